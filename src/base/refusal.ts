@@ -1,0 +1,60 @@
+/**
+ * Every outcome that a caller of the HTTP interface can meet, with its status and a title for people.
+ * The names leave the process as problem types (RFC 9457) and are for ever.
+ */
+export const refusals = {
+  'invalid-request': { status: 400, title: 'the request is not of the described form' },
+  'invalid-idempotency-key': { status: 400, title: 'the Idempotency-Key header must be a version 4 UUID' },
+  unauthenticated: { status: 401, title: 'valid credentials are needed' },
+  forbidden: { status: 403, title: 'these credentials do not permit this' },
+  'receipt-missing': { status: 403, title: 'the unwrapping key is released against a handover receipt only' },
+  'not-found': { status: 404, title: 'there is nothing here' },
+  'method-not-allowed': { status: 405, title: 'this address does not take this method' },
+  'idempotency-conflict': { status: 409, title: 'this idempotency key was used for another request' },
+  reseal: { status: 409, title: 'a clinic key changed: fetch the directory, seal and send again' },
+  'clinic-not-active': { status: 409, title: 'a chosen clinic does not receive enquiries at present' },
+  'consent-outdated': {
+    status: 409,
+    title: 'the policy has changed: show it, ask for consent and send again',
+  },
+  'out-of-order': { status: 409, title: 'an earlier receipt is missing' },
+  'already-decided': { status: 409, title: 'this was decided before, and differently' },
+  gone: { status: 410, title: 'the time for this is over' },
+  'too-large': { status: 413, title: 'the request is larger than this address takes' },
+  'unsupported-media-type': { status: 415, title: 'the body must be application/json' },
+  'unacceptable-form': { status: 422, title: 'a field of the enquiry cannot be accepted' },
+  'unacceptable-key': { status: 422, title: 'a public key cannot be accepted' },
+  'unacceptable-signature': { status: 422, title: 'a signature does not verify' },
+  'too-many-requests': { status: 429, title: 'too many requests: wait, then try again' },
+  internal: { status: 500, title: 'something failed here: nothing was accepted' },
+  unavailable: { status: 503, title: 'the relay cannot do this at present: try again later' },
+} as const satisfies Record<string, { status: number; title: string }>
+
+/** The name of a refusal: the last part of its problem type. */
+export type RefusalCode = keyof typeof refusals
+
+/** What is wrong with one field: where it is (our names only) and the rule that it breaks. Never what was sent. */
+export interface FieldProblem {
+  field: string
+  rule: string
+}
+
+/**
+ * An expected refusal: thrown anywhere, turned into one problem document at the edge. `detail` and `fields` are
+ * shown to the caller and written to the log, so they state facts and limits and never contain what was sent.
+ */
+export class Refusal extends Error {
+  readonly code: RefusalCode
+  readonly fields: readonly FieldProblem[]
+
+  constructor(
+    code: RefusalCode,
+    detail: string = refusals[code].title,
+    fields: readonly FieldProblem[] = [],
+  ) {
+    super(detail)
+    this.name = 'Refusal'
+    this.code = code
+    this.fields = fields
+  }
+}
