@@ -1,0 +1,27 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
+import { careNeedsAnswer, policyAnswer } from '../contract/policy.js'
+import { createApi, jsonAnswer, refused } from '../http/api.js'
+import type { Policy } from './policy.js'
+
+const policyRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/policy',
+  summary: "The operator's promises, and the version that consent names",
+  responses: { 200: jsonAnswer('The policy in force', policyAnswer), default: refused },
+})
+
+const careNeedsRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/care-needs',
+  summary: 'The care needs that an enquiry can name',
+  responses: { 200: jsonAnswer('Codes and labels', careNeedsAnswer), default: refused },
+})
+
+/** What the policy says, for senders. */
+export const policyRoutes = ({ policy }: { policy: Policy }): OpenAPIHono =>
+  createApi()
+    .openapi(policyRoute, (c) => {
+      const { integrations: _, ...shown } = policy
+      return c.json(shown, 200)
+    })
+    .openapi(careNeedsRoute, (c) => c.json(policy.careNeeds, 200))
