@@ -7,9 +7,7 @@ export const refusals = {
   'invalid-idempotency-key': { status: 400, title: 'the Idempotency-Key header must be a version 4 UUID' },
   unauthenticated: { status: 401, title: 'valid credentials are needed' },
   forbidden: { status: 403, title: 'these credentials do not permit this' },
-  'receipt-missing': { status: 403, title: 'the unwrapping key is released against a handover receipt only' },
   'not-found': { status: 404, title: 'there is nothing here' },
-  'method-not-allowed': { status: 405, title: 'this address does not take this method' },
   'idempotency-conflict': { status: 409, title: 'this idempotency key was used for another request' },
   reseal: { status: 409, title: 'a clinic key changed: fetch the directory, seal and send again' },
   'clinic-not-active': { status: 409, title: 'a chosen clinic does not receive enquiries at present' },
@@ -25,7 +23,7 @@ export const refusals = {
   'unacceptable-form': { status: 422, title: 'a field of the enquiry cannot be accepted' },
   'unacceptable-key': { status: 422, title: 'a public key cannot be accepted' },
   'unacceptable-signature': { status: 422, title: 'a signature does not verify' },
-  'too-many-requests': { status: 429, title: 'too many requests: wait, then try again' },
+  'unacceptable-receipt': { status: 422, title: 'the receipt does not fit this delivery' },
   internal: { status: 500, title: 'something failed here: nothing was accepted' },
   unavailable: { status: 503, title: 'the relay cannot do this at present: try again later' },
 } as const satisfies Record<string, { status: number; title: string }>

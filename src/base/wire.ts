@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { base64url, fromBase64url } from './bytes.js'
+import { isId } from './ids.js'
+
+/**
+ * A member that holds bytes: `Uint8Array` in the program, canonical base64url without padding in JSON.
+ * Without `sizeBytes` any length up to `maximumBytes`.
+ */
+export const bytesField = (sizeBytes?: number, maximumBytes = sizeBytes ?? 65_536) =>
+  z.codec(
+    z
+      .string()
+      .max(Math.ceil((maximumBytes * 4) / 3))
+      .meta({ format: 'base64url' }),
+    z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+    {
+      decode: (text, context) => {
+        try {
+          const bytes = fromBase64url(text)
+          if (sizeBytes === undefined || bytes.length === sizeBytes) return bytes
+        } catch {
+          // the rule below covers it
+        }
+        const size = sizeBytes === undefined ? 'bytes' : `${sizeBytes} bytes`
+        context.issues.push({
+          code: 'custom',
+          message: `must be ${size} as base64url without padding`,
+          input: text,
+        })
+        return z.NEVER
+      },
+      encode: base64url,
+    },
+  )
+
+/** A member that holds a lower-case version 4 UUID. */
+export const idField = () =>
+  z.string().max(36).refine(isId, 'must be a lower-case version 4 UUID').meta({ format: 'uuid' })
+
+/** A member that holds an instant: `Date` in the program, `2026-11-20T10:00:00.000Z` in JSON. */
+export const instantField = () =>
+  z.codec(z.iso.datetime({ precision: 3 }), z.date(), {
+    decode: (text) => new Date(text),
+    encode: (instant) => instant.toISOString(),
+  })

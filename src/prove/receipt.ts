@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { concat } from '../base/bytes.js'
+import { canonicalJson, readCanonicalJson } from '../base/canonical.js'
+import { hashOf } from '../base/hash.js'
+import { signFor, verifyFor } from '../base/signing.js'
+import { bytesField, idField, instantField } from '../base/wire.js'
+import { deliveryProblems, outcomes } from './statement.js'
+
+const common = { v: z.literal(1), delivery: idField(), at: instantField() }
+
+/**
+ * What a clinic signs. `handover`: it received the wrapped bytes. `opened`: its software could read them, shown by
+ * the opening token, and they are what the sender committed to. `seen`: a person displayed them. `handled`: what came of it.
+ * `problem`: it received them and cannot use them.
+ */
+export const receiptSchemas = {
+  handover: z.strictObject({ ...common, kind: z.literal('handover'), wrapped: bytesField(32) }),
+  opened: z.strictObject({
+    ...common,
+    kind: z.literal('opened'),
+    token: bytesField(32),
+    commitment: bytesField(32),
+  }),
+  seen: z.strictObject({ ...common, kind: z.literal('seen') }),
+  handled: z.strictObject({ ...common, kind: z.literal('handled'), outcome: z.enum(outcomes) }),
+  problem: z.strictObject({ ...common, kind: z.literal('problem'), problem: z.enum(deliveryProblems) }),
+} as const
+
+const receiptSchema = z.discriminatedUnion('kind', [
+  receiptSchemas.handover,
+  receiptSchemas.opened,
+  receiptSchemas.seen,
+  receiptSchemas.handled,
+  receiptSchemas.problem,
+])
+
+/** The kinds of receipts, in the order in which they can follow each other. */
+export type ReceiptKind = keyof typeof receiptSchemas
+
+/** The content of a receipt of one kind. */
+export type Receipt<K extends ReceiptKind = ReceiptKind> = z.output<(typeof receiptSchemas)[K]>
+
+/** A receipt as it travels and is kept: the exact bytes that the clinic signed, and its signature. */
+export interface SignedReceipt {
+  body: Uint8Array
+  signature: Uint8Array
+}
+
+/** Signs a receipt with the clinic's receipt key. */
+export function signReceipt(receipt: Receipt, origin: string, privateKey: Uint8Array): SignedReceipt {
+  const body = canonicalJson(z.encode(receiptSchema, receipt))
+  return { body, signature: signFor(`receipt/${receipt.kind}`, origin, body, privateKey) }
+}
+
+/** What can be said of a receipt that somebody presents. */
+export type ReceiptReading<K extends ReceiptKind> =
+  | { kind: 'receipt'; receipt: Receipt<K> }
+  | { kind: 'refused'; reason: 'not_signed_by_this_clinic' | 'not_canonical' | 'not_a_receipt' }
+
+/** Reads a receipt of the expected kind, believing nothing that the clinic's key did not sign for this origin. */
+export function readReceipt<K extends ReceiptKind>(
+  kind: K,
+  { body, signature }: SignedReceipt,
+  origin: string,
+  signKey: Uint8Array,
+): ReceiptReading<K> {
+  if (!verifyFor(`receipt/${kind}`, origin, body, signature, signKey)) {
+    return { kind: 'refused', reason: 'not_signed_by_this_clinic' }
+  }
+  const json = readCanonicalJson(body)
+  if (json === null) return { kind: 'refused', reason: 'not_canonical' }
+  const parsed = receiptSchemas[kind].safeParse(json.value)
+  return parsed.success
+    ? { kind: 'receipt', receipt: parsed.data as Receipt<K> }
+    : { kind: 'refused', reason: 'not_a_receipt' }
+}
+
+/** The 32-byte hash by which a statement refers to a receipt. */
+export const receiptHash = ({ body, signature }: SignedReceipt): Uint8Array =>
+  hashOf('videre/v1/receipt-hash', concat(signature, body))

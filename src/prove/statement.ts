@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { canonicalJson, readCanonicalJson } from '../base/canonical.js'
+import { signFor, verifyFor } from '../base/signing.js'
+import { bytesField, idField, instantField } from '../base/wire.js'
+
+const common = {
+  v: z.literal(1),
+  at: instantField(),
+  /** 32 random bytes: nobody who holds only the statement's hash can guess the statement. */
+  random: bytesField(32),
+}
+const ofDelivery = { ...common, delivery: idField(), clinic: idField() }
+/** The hash of the clinic's signed receipt that this statement rests on. */
+const resting = { ...ofDelivery, receipt: bytesField(32) }
+const version = z.string().max(64)
+const sealedBy = z.enum(['sender', 'relay'])
+
+/** Outcomes that a clinic can report. */
+export const outcomes = ['reached', 'not_reached', 'appointment', 'cannot_help'] as const
+
+/** Reasons for which a clinic's client cannot use what it was handed. */
+export const deliveryProblems = ['cannot_open', 'damaged', 'not_as_committed', 'invalid_form'] as const
+
+/** Every statement that the relay can sign. The event names are those of ETSI EN 319 522-1 where it has one. */
+export const statementSchema = z.discriminatedUnion('event', [
+  z.strictObject({
+    ...common,
+    event: z.literal('SubmissionAcceptance'),
+    enquiry: idField(),
+    reference: z.string().max(14),
+    deliveries: z.array(idField()).min(1).max(20),
+    verificationKey: bytesField(32),
+    policy: version,
+    sealedBy,
+  }),
+  z.strictObject({
+    ...ofDelivery,
+    event: z.literal('ContentConsignment'),
+    reference: z.string().max(14),
+    key: bytesField(16),
+    envelope: bytesField(32),
+    commitment: bytesField(32),
+    openingTokenHash: bytesField(32),
+    dueAt: instantField(),
+    consent: version,
+    sealedBy,
+  }),
+  z.strictObject({ ...resting, event: z.literal('ContentHandover'), wrapped: bytesField(32) }),
+  z.strictObject({ ...resting, event: z.literal('ContentOpened'), token: bytesField(32) }),
+  z.strictObject({ ...resting, event: z.literal('ContentSeen') }),
+  z.strictObject({ ...resting, event: z.literal('EnquiryHandled'), outcome: z.enum(outcomes) }),
+  z.strictObject({
+    ...resting,
+    event: z.literal('ContentHandoverFailure'),
+    problem: z.enum(deliveryProblems),
+  }),
+])
+
+/** One fact that the relay signs. */
+export type Statement = z.output<typeof statementSchema>
+
+/** A statement as it is kept and handed out: the exact bytes that were signed, and the signature. */
+export interface SignedStatement {
+  body: Uint8Array
+  signature: Uint8Array
+}
+
+/** Signs a statement. `body` is its canonical JSON, which is kept for ever as it is. */
+export function signStatement(statement: Statement, origin: string, privateKey: Uint8Array): SignedStatement {
+  const body = canonicalJson(z.encode(statementSchema, statement))
+  return { body, signature: signFor('statement', origin, body, privateKey) }
+}
+
+/** What can be said of a statement that somebody presents. */
+export type StatementReading =
+  | { kind: 'statement'; statement: Statement }
+  | { kind: 'refused'; reason: 'not_signed_by_this_relay' | 'not_canonical' | 'not_a_statement' }
+
+/** Reads a statement, believing nothing that the relay's key did not sign for this origin. */
+export function readStatement(
+  { body, signature }: SignedStatement,
+  origin: string,
+  relayKey: Uint8Array,
+): StatementReading {
+  if (!verifyFor('statement', origin, body, signature, relayKey)) {
+    return { kind: 'refused', reason: 'not_signed_by_this_relay' }
+  }
+  const json = readCanonicalJson(body)
+  if (json === null) return { kind: 'refused', reason: 'not_canonical' }
+  const parsed = statementSchema.safeParse(json.value)
+  return parsed.success
+    ? { kind: 'statement', statement: parsed.data }
+    : { kind: 'refused', reason: 'not_a_statement' }
+}
