@@ -1,0 +1,101 @@
+import { eq } from 'drizzle-orm'
+import { equalBytes } from '../base/bytes.js'
+import { hashOf } from '../base/hash.js'
+import type { Log } from '../base/log.js'
+import { Refusal } from '../base/refusal.js'
+import { randomBytes, wipe } from '../base/sodium.js'
+import type { Database } from '../database/database.js'
+import { dueDays } from '../database/schema.js'
+import { dayKeyBytes, dayKeyFiles } from './day-key-files.js'
+import { KeyFileUnusable } from './key-files.js'
+
+/** A civil day on which deliveries fall due, and the instant at which it starts. */
+export interface DueDay {
+  dueDay: string
+  dueAt: Date
+}
+
+/**
+ * The due keys: one for each due day, in two directories outside the database and its backups. Everything at rest that
+ * falls due on a day is wrapped under its key; destroying the key destroys every copy, wherever it lies.
+ */
+export interface DayKeys {
+  /**
+   * The 32-byte key of a day that is still to come, made if there is none. Both files and the row in `due_days` are
+   * durable on return. `at` is the database's time. Refuses (`gone`) a day whose time is over by then, (`unavailable`)
+   * one whose key is lost or another's.
+   */
+  ensure(day: DueDay, at: Date): Promise<Uint8Array>
+  /** The key of a day that {@link DayKeys.ensure} made, by this or another replica. Refuses as `ensure` does. */
+  existing(dueDay: string, at: Date): Promise<Uint8Array>
+  /** Destroys both files of a day and forgets the key: whether there was anything to destroy. Durable on return. */
+  destroy(dueDay: string): Promise<boolean>
+  /** Where a day's two files are. */
+  paths(dueDay: string): readonly [string, string]
+}
+
+/** The day keys in `directory` and its `mirror`, checked against the rows of `database`. */
+export function openDayKeys(directory: string, mirror: string, database: Database, log: Log): DayKeys {
+  const files = dayKeyFiles(directory, mirror, (day) => log.warn('day-key-restored', { day }))
+  const cached = new Map<string, { key: Uint8Array; dueAt: Date }>()
+
+  function inUse(dueDay: string, at: Date): Uint8Array | null {
+    const known = cached.get(dueDay)
+    if (known === undefined) return null
+    if (known.dueAt <= at) throw new Refusal('gone')
+    return known.key
+  }
+
+  /** Takes a day's key into use, if it is the one that the database knows and its time is not over. */
+  async function admit(dueDay: string, at: Date): Promise<Uint8Array> {
+    const row = await rowOf(database, dueDay)
+    if (row !== undefined && (row.keyDestroyedAt !== null || row.dueAt <= at)) throw new Refusal('gone')
+    const key = await readOrRefuse(dueDay)
+    if (row === undefined || key === null || !equalBytes(row.keyCheck, checkOf(key))) {
+      throw unusable(log, dueDay, key === null ? 'lost' : 'another-key')
+    }
+    cached.set(dueDay, { key, dueAt: row.dueAt })
+    return key
+  }
+
+  const readOrRefuse = (dueDay: string): Promise<Uint8Array | null> =>
+    files.read(dueDay).catch((error: unknown) => {
+      throw error instanceof KeyFileUnusable ? unusable(log, dueDay, 'unusable-file') : error
+    })
+
+  return {
+    paths: files.paths,
+    async ensure({ dueDay, dueAt }, at) {
+      const known = inUse(dueDay, at)
+      if (known !== null) return known
+      if (dueAt <= at) throw new Refusal('gone')
+      if ((await rowOf(database, dueDay)) === undefined) {
+        await files.create(dueDay, randomBytes(dayKeyBytes))
+        const key = await readOrRefuse(dueDay)
+        if (key !== null)
+          await insertDay(database, { day: dueDay, dueAt, keyCheck: checkOf(key), madeAt: at })
+      }
+      return admit(dueDay, at)
+    },
+    existing: async (dueDay, at) => inUse(dueDay, at) ?? (await admit(dueDay, at)),
+    async destroy(dueDay) {
+      const known = cached.get(dueDay)
+      if (known !== undefined) wipe(known.key)
+      cached.delete(dueDay)
+      return files.destroy(dueDay)
+    },
+  }
+}
+
+function unusable(log: Log, day: string, code: string): Refusal {
+  log.error('day-key-unusable', { day, code })
+  return new Refusal('unavailable')
+}
+
+const checkOf = (key: Uint8Array): Uint8Array => hashOf('videre/v1/day-key-check', key)
+
+const rowOf = (database: Database, dueDay: string) =>
+  database.transaction(async (tx) => (await tx.select().from(dueDays).where(eq(dueDays.day, dueDay)))[0])
+
+const insertDay = (database: Database, day: typeof dueDays.$inferInsert) =>
+  database.transaction((tx) => tx.insert(dueDays).values(day).onConflictDoNothing())

@@ -1,0 +1,93 @@
+import { constants } from 'node:fs'
+import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { hex } from '../base/bytes.js'
+import { randomBytes } from '../base/sodium.js'
+
+/** A key file that must not be used as it is. `message` names the file, never its content. */
+export class KeyFileUnusable extends Error {
+  constructor(path: string, fact: string) {
+    super(`${path}: ${fact}`)
+    this.name = 'KeyFileUnusable'
+  }
+}
+
+/**
+ * Creates a key file with mode 0600 unless one is there: `false` if there was one. The content is whole or absent,
+ * never partial, also for other processes on a shared volume. Durable on return: file and directory are fsynced.
+ */
+export async function createKeyFile(path: string, content: Uint8Array): Promise<boolean> {
+  const directory = dirname(path)
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const temporary = join(directory, `.${hex(randomBytes(8))}.new`)
+  const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
+  try {
+    await file.writeFile(content)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  try {
+    // link fails where rename would replace: the first of several writers wins.
+    await link(temporary, path)
+    return true
+  } catch (error) {
+    if (isMissing(error, 'EEXIST')) return false
+    throw error
+  } finally {
+    await unlink(temporary)
+    await syncDirectory(directory)
+  }
+}
+
+/**
+ * The content of a key file, `null` if there is none.
+ * Throws {@link KeyFileUnusable} if others than owner and group may read it or it is not `sizeBytes` long.
+ */
+export async function readKeyFile(path: string, sizeBytes: number): Promise<Uint8Array | null> {
+  try {
+    const { mode } = await stat(path)
+    if ((mode & 0o007) !== 0) {
+      throw new KeyFileUnusable(path, 'everybody on this machine may read it: run chmod 600 on it')
+    }
+    const content = new Uint8Array(await readFile(path))
+    if (content.length !== sizeBytes) {
+      throw new KeyFileUnusable(path, `is ${content.length} bytes, must be ${sizeBytes}`)
+    }
+    return content
+  } catch (error) {
+    if (isMissing(error, 'ENOENT')) return null
+    throw error
+  }
+}
+
+/** Overwrites and deletes a key file: `false` if there was none. The deletion is durable on return. */
+export async function destroyKeyFile(path: string, sizeBytes: number): Promise<boolean> {
+  try {
+    const file = await open(path, 'r+')
+    try {
+      await file.write(new Uint8Array(sizeBytes), 0, sizeBytes, 0)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await unlink(path)
+  } catch (error) {
+    if (isMissing(error, 'ENOENT')) return false
+    throw error
+  }
+  await syncDirectory(dirname(path))
+  return true
+}
+
+const isMissing = (error: unknown, code: 'ENOENT' | 'EEXIST'): boolean =>
+  error instanceof Error && 'code' in error && error.code === code
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, constants.O_RDONLY)
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
+  }
+}

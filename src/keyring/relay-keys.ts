@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import { eq } from 'drizzle-orm'
+import { base64url, equalBytes } from '../base/bytes.js'
+import { deriveKey } from '../base/hash.js'
+import { type KeyPair, randomBytes, signKeyPair } from '../base/sodium.js'
+import type { Database } from '../database/database.js'
+import { now } from '../database/now.js'
+import { relays } from '../database/schema.js'
+import { createKeyFile, readKeyFile } from './key-files.js'
+
+/** What the relay signs and checks with. All of it comes from one file in `keys/relay/`, which is backed up. */
+export interface RelayKeys {
+  origin: string
+  /** Signs statements. */
+  sign: KeyPair
+  /** MACs login challenges, so that they need not be stored. */
+  challenge: Uint8Array
+  /** What the first staff member is added with: whoever can read `keys/relay/` may do that, nobody else. */
+  operatorToken: string
+}
+
+/** Where the relay's secret lies below the keys directory. */
+export const relaySecretPath = (directory: string): string => join(directory, 'relay', 'secret.key')
+
+/** The operator token that belongs to a relay secret. */
+export const operatorTokenOf = (secret: Uint8Array): string =>
+  base64url(deriveKey(secret, 'videre/v1/derive/operator-token'))
+
+/**
+ * The relay's keys, made at the first start on an empty database and bound to it together with the origin.
+ * Throws {@link RelayMismatch} if database and keys, or database and origin, do not belong together: signing with another
+ * key or name would make every earlier statement unverifiable.
+ */
+export async function openRelayKeys(
+  directory: string,
+  origin: string,
+  database: Database,
+): Promise<RelayKeys> {
+  const path = relaySecretPath(directory)
+  const known = await database.transaction((tx) => tx.select().from(relays))
+  let secret = await readKeyFile(path, 32)
+  if (secret === null) {
+    if (known.length > 0)
+      throw new RelayMismatch(`${path} is missing: restore it from the backup of keys/relay`)
+    await createKeyFile(path, randomBytes(32))
+    secret = await readKeyFile(path, 32)
+  }
+  if (secret === null) throw new RelayMismatch(`${path} cannot be read back`)
+  const keys: RelayKeys = {
+    origin,
+    sign: signKeyPair(deriveKey(secret, 'videre/v1/derive/sign')),
+    challenge: deriveKey(secret, 'videre/v1/derive/challenge'),
+    operatorToken: operatorTokenOf(secret),
+  }
+  await bind(database, keys, path)
+  return keys
+}
+
+async function bind(database: Database, keys: RelayKeys, path: string): Promise<void> {
+  const [relay] = await database.transaction(async (tx) => {
+    const createdAt = await now(tx)
+    await tx
+      .insert(relays)
+      .values({ origin: keys.origin, signKey: keys.sign.publicKey, createdAt })
+      .onConflictDoNothing()
+    return tx.select().from(relays).where(eq(relays.only, true))
+  })
+  if (relay === undefined) throw new RelayMismatch('the database lost its row in relays')
+  if (!equalBytes(relay.signKey, keys.sign.publicKey)) {
+    throw new RelayMismatch(`${path} is not the key of this database: restore the one that belongs to it`)
+  }
+  if (relay.origin !== keys.origin) {
+    throw new RelayMismatch(`this database belongs to ${relay.origin}, the configuration says ${keys.origin}`)
+  }
+}
+
+/** Database, keys and configuration that do not belong together. The relay does not start. */
+export class RelayMismatch extends Error {
+  override readonly name = 'RelayMismatch'
+}
