@@ -1,0 +1,129 @@
+/** The HTTP contract for clinics. Names here leave the process and are for ever. */
+import { z } from 'zod'
+import { bytesField, idField, instantField } from '../base/wire.js'
+import { deliveryProblems, outcomes } from '../prove/statement.js'
+import { deliveryStates, signedStatement } from './enquiries.js'
+
+/** The public keys of a clinic: for sealing (X-Wing), for receipts and for sessions (Ed25519). */
+export const publicKeys = z.strictObject({
+  sealKey: bytesField(1216),
+  signKey: bytesField(32),
+  sessionKey: bytesField(32),
+})
+
+/** The whole directory of clinics that receive enquiries. Filtering happens on the patient's device. */
+export const directoryAnswer = z.strictObject({
+  origin: z.string(),
+  relayKey: bytesField(32),
+  clinics: z.array(
+    z.strictObject({
+      id: idField(),
+      name: z.string(),
+      place: z.string(),
+      county: z.string(),
+      telephone: z.string(),
+      languages: z.array(z.string()),
+      careNeeds: z.array(z.string()),
+      key: z.strictObject({
+        id: bytesField(16),
+        ...publicKeys.shape,
+        fingerprint: z.string(),
+        provenAt: instantField(),
+      }),
+    }),
+  ),
+})
+
+/** The directory in the program's own types. */
+export type Directory = z.output<typeof directoryAnswer>
+
+/** An invited clinic offers its keys. */
+export const joinRequest = z.strictObject({ invite: bytesField(16), keys: publicKeys })
+
+/** A test envelope, sealed to the offered keys: opening it proves possession. */
+export const joinAnswer = z.strictObject({
+  origin: z.string(),
+  clinicId: idField(),
+  name: z.string(),
+  keyId: bytesField(16),
+  fingerprint: z.string(),
+  testId: idField(),
+  testEnvelope: bytesField(undefined, 4096),
+})
+
+/** What a clinic signs with both signing keys when it has opened the test envelope (purpose `key-proof`). */
+export const keyProof = z.strictObject({
+  v: z.literal(1),
+  clinic: idField(),
+  key: bytesField(16),
+  token: bytesField(32),
+})
+
+/** The proof that all three keys are held. */
+export const joinProofRequest = z.strictObject({
+  clinicId: idField(),
+  keyId: bytesField(16),
+  body: bytesField(undefined, 1024),
+  signature: bytesField(64),
+  sessionSignature: bytesField(64),
+})
+
+/** The clinic waits for two staff members to confirm the fingerprint that it reads to them. */
+export const joinProofAnswer = z.strictObject({ state: z.literal('proven'), fingerprint: z.string() })
+
+/** A clinic asks for a login challenge. */
+export const challengeRequest = z.strictObject({ clinicId: idField() })
+
+/** The challenge, good for two minutes and one session. */
+export const challengeAnswer = z.strictObject({ challenge: bytesField(72) })
+
+/** What a clinic signs with its session key (purpose `challenge`). */
+export const challengeProof = z.strictObject({
+  v: z.literal(1),
+  clinic: idField(),
+  key: bytesField(16),
+  challenge: bytesField(72),
+})
+
+/** A clinic opens a session. */
+export const sessionRequest = z.strictObject({ body: bytesField(undefined, 1024), signature: bytesField(64) })
+
+/** The bearer token of a session. */
+export const sessionAnswer = z.strictObject({ token: bytesField(32), endsAt: instantField() })
+
+/** What a clinic sees of a delivery before it opens it: nothing that is equal or countable across clinics. */
+export const inboxDelivery = z.strictObject({
+  deliveryId: idField(),
+  reference: z.string(),
+  state: z.enum(deliveryStates),
+  outcome: z.enum(outcomes).nullable(),
+  problem: z.enum(deliveryProblems).nullable(),
+  keyId: bytesField(16),
+  /** The minute: the exact instant would be the same at every clinic that got this enquiry. */
+  consignedAt: instantField(),
+  dueAt: instantField(),
+  wrappedHash: bytesField(32),
+  commitment: bytesField(32),
+})
+
+/** One page of the inbox, oldest first. `next` is the cursor of the following page, null on the last one. */
+export const inboxAnswer = z.strictObject({
+  deliveries: z.array(inboxDelivery),
+  next: idField().nullable(),
+})
+
+/** Which page of the inbox. */
+export const inboxQuery = z.strictObject({
+  state: z.enum(['consigned', 'handed_over', 'opened', 'seen', 'handled', 'problem']).optional(),
+  after: idField().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+
+/** A receipt as the clinic signed it. */
+export const receiptRequest = z.strictObject({ body: bytesField(undefined, 2048), signature: bytesField(64) })
+
+/** The answer to every receipt but the handover: the relay's statement that rests on it. */
+export const receiptAnswer = z.strictObject({ state: z.enum(deliveryStates), statement: signedStatement })
+
+/** The answer to a handover receipt: what unwraps the envelope. */
+export const handoverAnswer = z.strictObject({ ...receiptAnswer.shape, unwrappingKey: bytesField(32) })

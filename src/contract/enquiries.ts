@@ -1,0 +1,134 @@
+/** The HTTP contract for those who send enquiries. Names here leave the process and are for ever. */
+import { z } from 'zod'
+import { bytesField, idField, instantField } from '../base/wire.js'
+import { draftSchema } from '../form/draft.js'
+import { outcomes } from '../prove/statement.js'
+
+/** The most clinics that one enquiry can go to. The relay's own knowledge grows with them, and so does the patient's risk. */
+export const maximumClinics = 20
+
+/** The most bytes of a relay-sealed request: 4,000 characters of four bytes each, escaped, and the rest of the form. */
+export const maximumDraftBytes = 64 * 1024
+
+/** The most bytes of a sealed request: 21 envelopes of the largest size class in base64, and their names. */
+export const maximumSealedBytes = 768 * 1024
+
+const consent = z.strictObject({ version: z.string().max(64), given: z.literal(true) })
+const code = z.string().max(40)
+const envelope = () => bytesField(undefined, 26_000)
+
+/** An enquiry that the relay seals. */
+export const draftRequest = z.strictObject({
+  ...draftSchema.shape,
+  clinics: z
+    .array(idField())
+    .min(1)
+    .max(maximumClinics)
+    .refine((ids) => new Set(ids).size === ids.length, 'must not name a clinic twice'),
+  consent,
+})
+
+/** An enquiry that its sender sealed: nothing in it is what the patient wrote. */
+export const sealedRequest = z.strictObject({
+  enquiryId: idField(),
+  careNeed: code,
+  county: code,
+  language: code,
+  consent,
+  patient: z.strictObject({
+    verificationKey: bytesField(32),
+    accessTokenHash: bytesField(32),
+    envelope: envelope(),
+  }),
+  deliveries: z
+    .array(
+      z.strictObject({
+        deliveryId: idField(),
+        clinicId: idField(),
+        keyId: bytesField(16),
+        envelope: envelope(),
+        commitment: bytesField(32),
+        openingTokenHash: bytesField(32),
+      }),
+    )
+    .min(1)
+    .max(maximumClinics)
+    .refine(
+      (all) => new Set(all.map((one) => one.clinicId)).size === all.length,
+      'must not name a clinic twice',
+    )
+    .refine(
+      (all) => new Set(all.map((one) => one.deliveryId)).size === all.length,
+      'must not use an id twice',
+    ),
+})
+
+/** A sealed request in the program's own types. */
+export type SealedRequest = z.output<typeof sealedRequest>
+
+/** A statement with the relay's signature, as the exact bytes. */
+export const signedStatement = z.strictObject({ body: bytesField(), signature: bytesField(64) })
+
+/** What proves to the sender that the relay took the enquiry on: check it with `relayKey` from a trusted place. */
+export const receiptSchema = z.strictObject({
+  origin: z.string(),
+  relayKey: bytesField(32),
+  statements: z.array(signedStatement),
+})
+
+const accepted = {
+  enquiryId: idField(),
+  reference: z.string(),
+  statusUrl: z.string(),
+  receipt: receiptSchema,
+  deliveries: z.array(
+    z.strictObject({ clinicId: idField(), deliveryId: idField(), state: z.literal('consigned') }),
+  ),
+}
+
+/** The answer to a sealed enquiry. */
+export const sealedAnswer = z.strictObject(accepted)
+
+/** The answer to an enquiry that the relay sealed: with the patient's secret, which the relay does not keep. */
+export const draftAnswer = z.strictObject({
+  ...accepted,
+  patientSecret: bytesField(32),
+  accessToken: bytesField(32),
+  warnings: z.array(z.strictObject({ field: z.string(), warning: z.literal('identity-number') })),
+})
+
+/** The states of a delivery. */
+export const deliveryStates = [
+  'consigned',
+  'handed_over',
+  'opened',
+  'seen',
+  'handled',
+  'problem',
+  'stripped',
+] as const
+
+/** What happened to an enquiry so far, for the patient. */
+export const statusAnswer = z.strictObject({
+  enquiryId: idField(),
+  reference: z.string(),
+  acceptedAt: instantField(),
+  dueAt: instantField(),
+  deliveries: z.array(
+    z.strictObject({
+      clinicId: idField(),
+      clinicName: z.string(),
+      deliveryId: idField(),
+      state: z.enum(deliveryStates),
+      outcome: z.enum(outcomes).nullable(),
+      consignedAt: instantField(),
+      handedOverAt: instantField().nullable(),
+      openedAt: instantField().nullable(),
+      seenAt: instantField().nullable(),
+      handledAt: instantField().nullable(),
+      problemAt: instantField().nullable(),
+      dueAt: instantField(),
+    }),
+  ),
+  receipt: receiptSchema,
+})

@@ -1,0 +1,148 @@
+/**
+ * The contract for the operator's staff. Whatever they do is an *act*: command, arguments and reason, signed by those
+ * whose keys it needs and posted to one address. Names here leave the process and are for ever.
+ */
+import { z } from 'zod'
+import { bytesField, idField, instantField } from '../base/wire.js'
+import { telephoneSchema } from '../form/telephone.js'
+
+const line = z.string().trim().min(1).max(200)
+const code = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'must be 2 to 40 characters of a to z, 0 to 9 and -')
+
+const common = {
+  v: z.literal(1),
+  id: idField(),
+  at: instantField(),
+  /** Why, in words that name no patient: it is kept. */
+  reason: z.string().trim().min(3).max(300),
+}
+const act = <N extends string, S extends z.ZodRawShape>(command: N, args: S) =>
+  z.strictObject({ ...common, command: z.literal(command), arguments: z.strictObject(args) })
+
+/** A clinic as staff enter it. */
+export const clinicEntry = z.strictObject({
+  name: line,
+  place: line,
+  county: z.string().max(8),
+  telephone: telephoneSchema,
+  languages: z
+    .array(z.string().regex(/^[a-z]{2,3}$/, 'must be a language code'))
+    .min(1)
+    .max(20),
+  careNeeds: z.array(code).min(1).max(100),
+})
+
+/** Every act. */
+export const actSchema = z.discriminatedUnion('command', [
+  act('staff.add', { name: line, signKey: bytesField(32) }),
+  act('staff.remove', { staffId: idField() }),
+  act('staff.list', {}),
+  act('clinic.invite', clinicEntry.shape),
+  act('clinic.confirm', { clinicId: idField(), keyId: bytesField(16) }),
+  act('clinic.pause', { clinicId: idField() }),
+  act('clinic.resume', { clinicId: idField() }),
+  act('clinic.list', {}),
+  act('integration.issue', { name: code }),
+  act('retention.status', {}),
+  act('retention.run', {}),
+  act('retention.verify', {}),
+])
+
+/** An act in the program's own types. */
+export type Act = z.output<typeof actSchema>
+
+/** The name of an act's command. */
+export type Command = Act['command']
+
+/** An act of one command. */
+export type ActOf<C extends Command> = Extract<Act, { command: C }>
+
+/** An act as it travels: the exact bytes, and who signed them with which key (purpose `staff-act`). */
+export const actRequest = z.strictObject({
+  body: bytesField(undefined, 8 * 1024),
+  signatures: z.array(z.strictObject({ signKey: bytesField(32), signature: bytesField(64) })).max(2),
+  /** Only for the first staff member: the token that lies with the relay's keys. */
+  operatorToken: z.string().max(64).optional(),
+})
+
+const nothing = z.strictObject({})
+
+/** What each act answers. */
+export const actAnswers = {
+  'staff.add': z.strictObject({ staffId: idField() }),
+  'staff.remove': nothing,
+  'staff.list': z.strictObject({
+    staff: z.array(
+      z.strictObject({
+        id: idField(),
+        name: z.string(),
+        signKey: bytesField(32),
+        addedAt: instantField(),
+        removedAt: instantField().nullable(),
+      }),
+    ),
+  }),
+  'clinic.invite': z.strictObject({ clinicId: idField(), invite: bytesField(16) }),
+  'clinic.confirm': nothing,
+  'clinic.pause': nothing,
+  'clinic.resume': nothing,
+  'clinic.list': z.strictObject({
+    clinics: z.array(
+      z.strictObject({
+        id: idField(),
+        name: z.string(),
+        place: z.string(),
+        state: z.enum(['invited', 'proven', 'active', 'paused']),
+        keys: z.array(
+          z.strictObject({
+            id: bytesField(16),
+            fingerprint: z.string(),
+            state: z.enum(['proven', 'current']),
+          }),
+        ),
+      }),
+    ),
+  }),
+  'integration.issue': z.strictObject({ token: z.string() }),
+  'retention.status': z.strictObject({
+    at: instantField(),
+    overdue: z.int(),
+    coming: z.array(z.strictObject({ day: z.string(), dueAt: instantField(), deliveries: z.int() })),
+    over: z.array(
+      z.strictObject({ day: z.string(), stripped: z.int(), keyDestroyedAt: instantField().nullable() }),
+    ),
+  }),
+  'retention.run': z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('stripped'),
+      deliveries: z.int(),
+      enquiries: z.int(),
+      dayKeys: z.int(),
+    }),
+    z.strictObject({ kind: z.literal('postponed') }),
+  ]),
+  'retention.verify': z.strictObject({
+    findings: z.array(
+      z.strictObject({ finding: z.string(), count: z.int().optional(), day: z.string().optional() }),
+    ),
+  }),
+} as const satisfies Record<Command, z.ZodType>
+
+/** What an act of one command answers. */
+export type Answer<C extends Command> = z.output<(typeof actAnswers)[C]>
+
+/** How many people have to sign each act. What lets somebody receive or decide takes two. */
+export const signersNeeded: Readonly<Record<Command, 1 | 2>> = {
+  'staff.add': 2,
+  'staff.remove': 2,
+  'staff.list': 1,
+  'clinic.invite': 1,
+  'clinic.confirm': 2,
+  'clinic.pause': 1,
+  'clinic.resume': 1,
+  'clinic.list': 1,
+  'integration.issue': 2,
+  'retention.status': 1,
+  'retention.run': 1,
+  'retention.verify': 1,
+}
