@@ -1,0 +1,54 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
+import { z } from 'zod'
+import {
+  draftAnswer,
+  draftRequest,
+  maximumDraftBytes,
+  maximumSealedBytes,
+  sealedAnswer,
+  sealedRequest,
+} from '../contract/enquiries.js'
+import { createApi, jsonAnswer, jsonBody, refused, takesJson } from '../http/api.js'
+import type { Intake } from './accept.js'
+import { checkIntegration } from './integrations.js'
+import { acceptDraft } from './relay-sealed.js'
+import { acceptSealed } from './sender-sealed.js'
+
+const idempotencyKey = z.object({
+  'idempotency-key': z
+    .string()
+    .optional()
+    .meta({ description: 'Required: a version 4 UUID; with the same body it gives the same answer' }),
+})
+
+const draftRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/enquiries',
+  summary: 'An enquiry that the relay seals, for integrations',
+  security: [{ integration: [] }],
+  middleware: [takesJson(maximumDraftBytes)] as const,
+  request: { headers: idempotencyKey, ...jsonBody(draftRequest) },
+  responses: { 201: jsonAnswer('Durable in the inbox of every clinic', draftAnswer), default: refused },
+})
+
+const sealedRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/enquiries/sealed',
+  summary: 'An enquiry that its sender sealed',
+  middleware: [takesJson(maximumSealedBytes)] as const,
+  request: { headers: idempotencyKey, ...jsonBody(sealedRequest) },
+  responses: { 201: jsonAnswer('Durable in the inbox of every clinic', sealedAnswer), default: refused },
+})
+
+/** Where enquiries arrive. */
+export const intakeRoutes = (intake: Intake & { demo: boolean }): OpenAPIHono =>
+  createApi()
+    .openapi(draftRoute, async (c) => {
+      await checkIntegration(intake, c.req.header('Authorization'))
+      const answer = await acceptDraft(intake, c.req.header('Idempotency-Key'), c.req.valid('json'))
+      return c.json(z.encode(draftAnswer, answer), 201)
+    })
+    .openapi(sealedRoute, async (c) => {
+      const answer = await acceptSealed(intake, c.req.header('Idempotency-Key'), c.req.valid('json'))
+      return c.json(z.encode(sealedAnswer, answer), 201)
+    })

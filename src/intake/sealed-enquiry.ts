@@ -1,0 +1,43 @@
+/** An enquiry on its way from intake to delivery: sealed, checked, and without a word of what the patient wrote. */
+export interface SealedEnquiry {
+  id: string
+  idempotencyHash: Uint8Array
+  requestCheck: Uint8Array
+  /** The hash of the patient's access token. */
+  accessHash: Uint8Array
+  /** The public half of what the patient signs corrections and withdrawals with. */
+  verificationKey: Uint8Array
+  careNeed: string
+  county: string
+  language: string
+  sealedBy: 'sender' | 'relay'
+  policyVersion: string
+  patientEnvelope: Uint8Array
+  deliveries: readonly SealedDelivery[]
+}
+
+/** One clinic's envelope, and what the relay knows of it without opening it. */
+export interface SealedDelivery {
+  id: string
+  clinicId: string
+  keyId: Uint8Array
+  envelope: Uint8Array
+  commitment: Uint8Array
+  openingTokenHash: Uint8Array
+}
+
+/** The civil day on which an enquiry that is forwarded now falls due, and the key of that day. */
+export interface DueKey {
+  dueDay: string
+  dueAt: Date
+  dayKey: Uint8Array
+}
+
+/** What became of an enquiry that was handed to delivery. */
+export type Consigned =
+  /** It is durable in every chosen clinic's inbox. */
+  | { kind: 'consigned' }
+  /** An enquiry with this idempotency key was there already. */
+  | { kind: 'known' }
+  /** Midnight passed meanwhile: seal again for the new due day. */
+  | { kind: 'day_changed' }
