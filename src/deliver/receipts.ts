@@ -1,0 +1,116 @@
+import { and, desc, eq } from 'drizzle-orm'
+import { newId } from '../base/ids.js'
+import { Refusal } from '../base/refusal.js'
+import type { SessionClinic } from '../clinics/sessions.js'
+import type { Database, Transaction } from '../database/database.js'
+import { now } from '../database/now.js'
+import { deliveries, receipts, statements } from '../database/schema.js'
+import type { DayKeys } from '../keyring/day-keys.js'
+import { appendStatements, type StatementSigner } from '../prove/append.js'
+import { type ReceiptKind, readReceipt, receiptHash, type SignedReceipt } from '../prove/receipt.js'
+import type { SignedStatement } from '../prove/statement.js'
+import { wrapKeyOf } from '../seal/wrap.js'
+import { isInInbox } from './inbox.js'
+import { type Delivery, receiptRules } from './receipt-rules.js'
+
+/** What taking receipts needs of the relay. */
+export interface Receiving {
+  database: Database
+  dayKeys: DayKeys
+  keys: StatementSigner
+}
+
+/** What a receipt led to: the delivery's state and the relay's statement that rests on the receipt. */
+export interface Received {
+  state: Delivery['state']
+  statement: SignedStatement
+}
+
+/**
+ * Takes a clinic's receipt: receipt, state and statement are durable together on return. The first receipt of a kind
+ * counts (of `handled` the last): one that is sent again, also when signed anew, gets the same statement. Refuses
+ * receipts of other deliveries (`not-found`, whether they exist or not), bad signatures, and kinds out of order.
+ */
+export const takeReceipt = <K extends ReceiptKind>(
+  relay: Receiving,
+  clinic: SessionClinic,
+  deliveryId: string,
+  kind: K,
+  signed: SignedReceipt,
+): Promise<Received> =>
+  relay.database.transaction((tx) => record(tx, relay.keys, clinic, deliveryId, kind, signed))
+
+/**
+ * Takes a handover receipt and releases what unwraps the envelope: the only way to it, and none after the due instant.
+ */
+export async function handOver(
+  relay: Receiving,
+  clinic: SessionClinic,
+  deliveryId: string,
+  signed: SignedReceipt,
+): Promise<Received & { unwrappingKey: Uint8Array }> {
+  const received = await takeReceipt(relay, clinic, deliveryId, 'handover', signed)
+  const { dueDay, at } = await relay.database.transaction((tx) => dueDayOf(tx, clinic.clinicId, deliveryId))
+  const dayKey = await relay.dayKeys.existing(dueDay, at)
+  return { ...received, unwrappingKey: wrapKeyOf(dayKey, deliveryId) }
+}
+
+async function dueDayOf(tx: Transaction, clinicId: string, deliveryId: string) {
+  const [row] = await tx
+    .select({ dueDay: deliveries.dueDay })
+    .from(deliveries)
+    .where(and(eq(deliveries.id, deliveryId), isInInbox(clinicId)))
+  if (row === undefined) throw new Refusal('not-found')
+  return { dueDay: row.dueDay, at: await now(tx) }
+}
+
+async function record<K extends ReceiptKind>(
+  tx: Transaction,
+  signer: StatementSigner,
+  clinic: SessionClinic,
+  deliveryId: string,
+  kind: K,
+  signed: SignedReceipt,
+): Promise<Received> {
+  const [delivery] = await tx
+    .select()
+    .from(deliveries)
+    .where(and(eq(deliveries.id, deliveryId), isInInbox(clinic.clinicId)))
+    .for('update')
+  if (delivery === undefined) throw new Refusal('not-found')
+  const read = readReceipt(kind, signed, signer.origin, clinic.signKey)
+  if (read.kind === 'refused' || read.receipt.delivery !== deliveryId) {
+    throw new Refusal('unacceptable-signature')
+  }
+  const rules = receiptRules[kind]
+  const step = rules.check(delivery, read.receipt)
+  if (step === 'repeated') {
+    return { state: delivery.state, statement: await statementOf(tx, delivery.id, rules.event) }
+  }
+  const at = await now(tx)
+  const { columns, facts } = rules.step(read.receipt, at)
+  await tx
+    .insert(receipts)
+    .values({ id: newId(), deliveryId, kind, keyId: clinic.keyId, ...signed, receivedAt: at })
+  const [updated] = await tx
+    .update(deliveries)
+    .set(columns)
+    .where(eq(deliveries.id, deliveryId))
+    .returning({ state: deliveries.state })
+  if (updated === undefined) throw new RangeError('a locked delivery vanished')
+  const common = { at, delivery: deliveryId, clinic: clinic.clinicId, receipt: receiptHash(signed) }
+  const [statement] = await appendStatements(tx, signer, [{ ...common, ...facts }])
+  if (statement === undefined) throw new RangeError('a statement vanished')
+  return { state: updated.state, statement }
+}
+
+async function statementOf(tx: Transaction, deliveryId: string, event: string): Promise<SignedStatement> {
+  const [statement] = await tx
+    .select({ body: statements.body, signature: statements.signature })
+    .from(statements)
+    .where(and(eq(statements.deliveryId, deliveryId), eq(statements.event, event)))
+    .orderBy(desc(statements.at))
+    .limit(1)
+  if (statement === undefined) throw new RangeError('a receipt without its statement')
+  return statement
+}
