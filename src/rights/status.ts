@@ -1,0 +1,126 @@
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import { fromBase64url } from '../base/bytes.js'
+import { readReference } from '../base/ids.js'
+import { Refusal } from '../base/refusal.js'
+import type { statusAnswer } from '../contract/enquiries.js'
+import type { Database, Transaction } from '../database/database.js'
+import { now } from '../database/now.js'
+import { clinics, deliveries, enquiries, statements } from '../database/schema.js'
+import type { DayKeys } from '../keyring/day-keys.js'
+import { accessTokenHashOf } from '../seal/access-token.js'
+import { unwrapEnvelope, wrapKeyOf } from '../seal/wrap.js'
+
+/** What the patient's requests need of the relay. */
+export interface Rights {
+  database: Database
+  dayKeys: DayKeys
+  keys: { origin: string; sign: { publicKey: Uint8Array } }
+}
+
+type Enquiry = typeof enquiries.$inferSelect
+
+/**
+ * What happened to an enquiry so far, with every statement about it. Refuses (`not-found`) a wrong token, an unknown
+ * reference and an enquiry whose time is over alike.
+ */
+export const statusOf = (
+  { database, keys }: Rights,
+  reference: string,
+  token: string,
+): Promise<z.output<typeof statusAnswer>> =>
+  database.transaction(
+    async (tx) => {
+      const enquiry = await enquiryOf(tx, reference, token)
+      const rows = await deliveriesOf(tx, enquiry.id)
+      return {
+        enquiryId: enquiry.id,
+        reference: enquiry.reference,
+        acceptedAt: enquiry.acceptedAt,
+        dueAt: enquiry.dueAt,
+        deliveries: rows,
+        receipt: {
+          origin: keys.origin,
+          relayKey: keys.sign.publicKey,
+          statements: await statementsOf(
+            tx,
+            enquiry.id,
+            rows.map(({ deliveryId }) => deliveryId),
+          ),
+        },
+      }
+    },
+    { readOnly: true },
+  )
+
+/** The patient's own copy, sealed to the patient secret. Refuses as {@link statusOf} does. */
+export async function patientCopyOf(
+  { database, dayKeys }: Rights,
+  reference: string,
+  token: string,
+): Promise<Uint8Array> {
+  const { enquiry, at } = await database.transaction(
+    async (tx) => ({ enquiry: await enquiryOf(tx, reference, token), at: await now(tx) }),
+    { readOnly: true },
+  )
+  const dayKey = await dayKeys.existing(enquiry.dueDay, at)
+  const copy = unwrapEnvelope(wrapKeyOf(dayKey, enquiry.id), enquiry.id, enquiry.patientCopy)
+  if (copy.kind === 'damaged') throw new Refusal('internal')
+  return copy.envelope
+}
+
+async function enquiryOf(tx: Transaction, typedReference: string, token: string): Promise<Enquiry> {
+  const [enquiry] = await tx
+    .select()
+    .from(enquiries)
+    .where(
+      and(
+        eq(enquiries.reference, readReference(typedReference) ?? ''),
+        eq(enquiries.accessHash, accessTokenHashOf(tokenBytes(token))),
+        sql`${enquiries.dueAt} > videre_now()`,
+      ),
+    )
+  if (enquiry === undefined) throw new Refusal('not-found')
+  return enquiry
+}
+
+const deliveriesOf = (tx: Transaction, enquiryId: string) =>
+  tx
+    .select({
+      clinicId: deliveries.clinicId,
+      clinicName: clinics.name,
+      deliveryId: deliveries.id,
+      state: deliveries.state,
+      outcome: deliveries.outcome,
+      consignedAt: deliveries.consignedAt,
+      handedOverAt: deliveries.handedOverAt,
+      openedAt: deliveries.openedAt,
+      seenAt: deliveries.seenAt,
+      handledAt: deliveries.handledAt,
+      problemAt: deliveries.problemAt,
+      dueAt: deliveries.dueAt,
+    })
+    .from(deliveries)
+    .innerJoin(clinics, eq(clinics.id, deliveries.clinicId))
+    .where(eq(deliveries.enquiryId, enquiryId))
+    .orderBy(asc(clinics.name), asc(deliveries.id))
+
+async function statementsOf(tx: Transaction, enquiryId: string, deliveryIds: string[]) {
+  const signed = { body: statements.body, signature: statements.signature }
+  return [
+    ...(await tx.select(signed).from(statements).where(eq(statements.enquiryId, enquiryId))),
+    ...(await tx
+      .select(signed)
+      .from(statements)
+      .where(inArray(statements.deliveryId, deliveryIds))
+      .orderBy(asc(statements.deliveryId), asc(statements.at))),
+  ]
+}
+
+function tokenBytes(token: string): Uint8Array {
+  try {
+    return fromBase64url(token)
+  } catch {
+    throw new Refusal('not-found')
+  }
+}
