@@ -1,0 +1,166 @@
+import { and, asc, eq, inArray, lte, ne, or, sql } from 'drizzle-orm'
+import type { Log } from '../base/log.js'
+import type { Database, Transaction } from '../database/database.js'
+import { now } from '../database/now.js'
+import { deliveries, dueDays, enquiries, receipts, statements } from '../database/schema.js'
+import type { DayKeys } from '../keyring/day-keys.js'
+import type { Policy } from '../policy/policy.js'
+import { anonymise } from './anonymise.js'
+import { type Clocks, checkClocks } from './clocks.js'
+
+/**
+ * How many enquiries one transaction strips: enough that a day's thousands take seconds, few enough that its locks and
+ * memory stay small while intake goes on.
+ */
+const batchSize = 200
+
+/** What expiry needs of the relay. */
+export interface Expiry extends Clocks {
+  database: Database
+  dayKeys: DayKeys
+  policy: Policy
+  log: Log
+}
+
+/** What a run of expiry did. `postponed`: the clocks disagree, and nothing was touched. */
+export type Stripped =
+  | { kind: 'stripped'; deliveries: number; enquiries: number; dayKeys: number }
+  | { kind: 'postponed' }
+
+/**
+ * Strips everything whose due instant has come, by the database's clock, then destroys the day keys that nothing needs
+ * any more. Can be stopped at any point and run again, also by several replicas at once: each batch is one transaction,
+ * and a day key goes only when the rows are gone. What is counted is durable.
+ */
+export async function stripDue(expiry: Expiry): Promise<Stripped> {
+  if (!(await checkClocks(expiry))) return { kind: 'postponed' }
+  const total = { deliveries: 0, enquiries: 0 }
+  for (;;) {
+    const batch = await expiry.database.transaction((tx) => stripBatch(tx, expiry.policy))
+    if (batch.deliveries + batch.enquiries === 0) break
+    total.deliveries += batch.deliveries
+    total.enquiries += batch.enquiries
+  }
+  const destroyed = await destroyDayKeys(expiry)
+  if (total.deliveries > 0) {
+    expiry.log.info('stripped', { count: total.deliveries })
+    await expiry.database.compact()
+  }
+  return { kind: 'stripped', ...total, dayKeys: destroyed }
+}
+
+/** Strips the due deliveries of some enquiries, and the enquiries that have no other left. */
+async function stripBatch(tx: Transaction, policy: Policy) {
+  const at = await now(tx)
+  const claimed = await claim(tx, at)
+  if (claimed.length === 0) return { deliveries: 0, enquiries: 0 }
+  const due = await tx
+    .select({ id: deliveries.id, dueDay: deliveries.dueDay })
+    .from(deliveries)
+    .where(and(inArray(deliveries.enquiryId, claimed), isDue(at)))
+    .for('update')
+  const ids = due.map(({ id }) => id)
+  await stripDeliveries(tx, ids)
+  for (const [day, count] of countBy(due.map(({ dueDay }) => dueDay))) {
+    await tx
+      .update(dueDays)
+      .set({ stripped: sql`${dueDays.stripped} + ${count}` })
+      .where(eq(dueDays.day, day))
+  }
+  return { deliveries: ids.length, enquiries: await endEnquiries(tx, claimed, policy) }
+}
+
+const isDue = (at: Date) => and(lte(deliveries.dueAt, at), ne(deliveries.state, 'stripped'))
+
+/** Locks the enquiries of this batch, passing over those that another replica works on. */
+async function claim(tx: Transaction, at: Date): Promise<string[]> {
+  const withDue = tx.select({ id: deliveries.enquiryId }).from(deliveries).where(isDue(at))
+  const rows = await tx
+    .select({ id: enquiries.id })
+    .from(enquiries)
+    .where(inArray(enquiries.id, withDue))
+    .orderBy(asc(enquiries.id))
+    .limit(batchSize)
+    .for('update', { skipLocked: true })
+  return rows.map(({ id }) => id)
+}
+
+async function stripDeliveries(tx: Transaction, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx.delete(receipts).where(inArray(receipts.deliveryId, [...ids]))
+  await tx.delete(statements).where(inArray(statements.deliveryId, [...ids]))
+  const stripped = await tx
+    .update(deliveries)
+    .set({ state: 'stripped', wrapped: null, wrappedHash: null, commitment: null, tokenHash: null })
+    .where(inArray(deliveries.id, [...ids]))
+    .returning({ id: deliveries.id })
+  if (stripped.length !== ids.length) throw new RangeError('a locked delivery vanished')
+}
+
+/** Ends those of the enquiries of which every delivery is stripped: an anonymised record remains. */
+async function endEnquiries(tx: Transaction, ids: readonly string[], policy: Policy): Promise<number> {
+  const living = tx
+    .select({ id: deliveries.enquiryId })
+    .from(deliveries)
+    .where(and(inArray(deliveries.enquiryId, [...ids]), ne(deliveries.state, 'stripped')))
+  const ended = await tx
+    .select()
+    .from(enquiries)
+    .where(and(inArray(enquiries.id, [...ids]), sql`${enquiries.id} not in ${living}`))
+  if (ended.length === 0) return 0
+  const endedIds = ended.map(({ id }) => id)
+  const outcomes = await tx
+    .select({ enquiryId: deliveries.enquiryId, outcome: deliveries.outcome })
+    .from(deliveries)
+    .where(inArray(deliveries.enquiryId, endedIds))
+  await anonymise(tx, ended, outcomes, policy)
+  await tx.delete(statements).where(inArray(statements.enquiryId, endedIds))
+  await tx.delete(deliveries).where(inArray(deliveries.enquiryId, endedIds))
+  const deleted = await tx
+    .delete(enquiries)
+    .where(inArray(enquiries.id, endedIds))
+    .returning({ id: enquiries.id })
+  if (deleted.length !== endedIds.length) throw new RangeError('a locked enquiry vanished')
+  return deleted.length
+}
+
+/**
+ * Destroys the keys of days that are over and that no row needs. First the files, then the row that says so: a crash in
+ * between destroys nothing twice and claims nothing that is not so.
+ */
+async function destroyDayKeys({ database, dayKeys, log }: Expiry): Promise<number> {
+  const days = await database.transaction(async (tx) => {
+    const stillNeeded = or(
+      sql`exists (select 1 from ${enquiries} where ${enquiries.dueDay} = ${dueDays.day})`,
+      sql`exists (select 1 from ${deliveries} where ${deliveries.dueDay} = ${dueDays.day} and ${deliveries.state} <> 'stripped')`,
+    )
+    return tx
+      .select({ day: dueDays.day })
+      .from(dueDays)
+      .where(
+        and(
+          sql`${dueDays.dueAt} <= videre_now()`,
+          sql`${dueDays.keyDestroyedAt} is null`,
+          sql`not (${stillNeeded})`,
+        ),
+      )
+      .orderBy(asc(dueDays.day))
+  })
+  for (const { day } of days) {
+    await dayKeys.destroy(day)
+    await database.transaction(async (tx) => {
+      await tx
+        .update(dueDays)
+        .set({ keyDestroyedAt: await now(tx) })
+        .where(and(eq(dueDays.day, day), sql`${dueDays.keyDestroyedAt} is null`))
+    })
+    log.info('day-key-destroyed', { day })
+  }
+  return days.length
+}
+
+function countBy(items: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1)
+  return counts
+}
