@@ -1,0 +1,128 @@
+import { and, count, eq, inArray, isNull } from 'drizzle-orm'
+import type { z } from 'zod'
+import { equalBytes, utf8 } from '../base/bytes.js'
+import { readCanonicalJson } from '../base/canonical.js'
+import { fieldProblems } from '../base/field-problems.js'
+import { Refusal } from '../base/refusal.js'
+import { verifyFor } from '../base/signing.js'
+import { type Act, type actRequest, actSchema, signersNeeded } from '../contract/staff.js'
+import type { Database, Transaction } from '../database/database.js'
+import { now } from '../database/now.js'
+import { staff, staffActs, staffSignatures } from '../database/schema.js'
+
+/** How long an act can wait for its second signature. It counts once, so that this bounds nothing but forgetting. */
+const actLifeMs = 24 * 3_600_000
+/** How far ahead the clock of a staff member's computer may be. */
+const clockToleranceMs = 10 * 60_000
+
+/** What checking acts needs of the relay. */
+export interface Staffed {
+  database: Database
+  keys: { origin: string; operatorToken: string }
+}
+
+type Signed = z.output<typeof actRequest>
+
+/**
+ * Checks that an act is signed by as many staff members as it needs, and records it before it is carried out: who, what
+ * and why is durable when the transaction of the deed is. An act counts once.
+ */
+export async function recordAct(
+  tx: Transaction,
+  { keys }: Staffed,
+  signed: Signed,
+): Promise<{ act: Act; at: Date }> {
+  const act = readAct(signed)
+  const at = await now(tx)
+  const ageMs = at.getTime() - act.at.getTime()
+  if (ageMs > actLifeMs || ageMs < -clockToleranceMs) {
+    throw new Refusal('gone', 'an act can be carried out for 24 hours: check the clock, or make it again')
+  }
+  const signers = await signersOf(tx, signed, keys.origin)
+  const needed = await neededFor(tx, act)
+  if (needed === 0 && !isOperator(signed, keys.operatorToken)) {
+    throw new Refusal('unauthenticated', 'the first staff member is added with the operator token')
+  }
+  if (signers.length < needed) {
+    throw new Refusal('forbidden', `this act needs the signatures of ${needed} staff members`)
+  }
+  await store(tx, act, signed, signers, at)
+  return { act, at }
+}
+
+function readAct({ body }: Signed): Act {
+  const parsed = actSchema.safeParse(readCanonicalJson(body)?.value)
+  if (!parsed.success) throw new Refusal('invalid-request', undefined, fieldProblems(parsed.error.issues))
+  return parsed.data
+}
+
+/** Who signed, each once. Refuses the whole act if any signature is not good or not of a present staff member. */
+async function signersOf(tx: Transaction, { body, signatures }: Signed, origin: string) {
+  if (signatures.length === 0) return []
+  const present = await tx
+    .select({ id: staff.id, signKey: staff.signKey })
+    .from(staff)
+    .where(
+      and(
+        isNull(staff.removedAt),
+        inArray(
+          staff.signKey,
+          signatures.map(({ signKey }) => signKey),
+        ),
+      ),
+    )
+  const signers = new Map<string, Uint8Array>()
+  for (const { signKey, signature } of signatures) {
+    const member = present.find((one) => equalBytes(one.signKey, signKey))
+    if (member === undefined || !verifyFor('staff-act', origin, body, signature, signKey)) {
+      throw new Refusal('unauthenticated')
+    }
+    signers.set(member.id, signature)
+  }
+  return [...signers].map(([staffId, signature]) => ({ staffId, signature }))
+}
+
+/**
+ * Two people cannot be asked for while there is one: the first member is added by whoever holds the relay's keys, the
+ * second by the first.
+ */
+async function neededFor(tx: Transaction, { command }: Act): Promise<number> {
+  const needed = signersNeeded[command]
+  if (command !== 'staff.add') return needed
+  const [present] = await tx.select({ n: count() }).from(staff).where(isNull(staff.removedAt))
+  return Math.min(needed, present?.n ?? 0)
+}
+
+const isOperator = ({ operatorToken }: Signed, expected: string): boolean =>
+  operatorToken !== undefined && equalBytes(utf8(operatorToken), utf8(expected))
+
+async function store(
+  tx: Transaction,
+  act: Act,
+  { body }: Signed,
+  signers: readonly { staffId: string; signature: Uint8Array }[],
+  at: Date,
+): Promise<void> {
+  const [recorded] = await tx
+    .insert(staffActs)
+    .values({ id: act.id, command: act.command, body, doneAt: at })
+    .onConflictDoNothing()
+    .returning({ id: staffActs.id })
+  if (recorded === undefined) throw new Refusal('already-decided', 'this act was carried out before')
+  if (signers.length > 0) {
+    await tx.insert(staffSignatures).values(signers.map((signer) => ({ actId: act.id, ...signer })))
+  }
+}
+
+/** The members of staff, past ones included. */
+export const listStaff = (tx: Transaction) => tx.select().from(staff).orderBy(staff.addedAt)
+
+/** Ends a member's rights. What they signed before stays valid. */
+export async function removeStaff(tx: Transaction, staffId: string, at: Date): Promise<void> {
+  const [removed] = await tx
+    .update(staff)
+    .set({ removedAt: at })
+    .where(and(eq(staff.id, staffId), isNull(staff.removedAt)))
+    .returning({ id: staff.id })
+  if (removed === undefined) throw new Refusal('not-found', 'there is no such staff member')
+}

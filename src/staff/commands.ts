@@ -1,0 +1,138 @@
+import { asc, inArray } from 'drizzle-orm'
+import { base64url } from '../base/bytes.js'
+import { newId } from '../base/ids.js'
+import { Refusal } from '../base/refusal.js'
+import { isSoundSigningKey, randomBytes } from '../base/sodium.js'
+import { confirmKey, setPaused } from '../clinics/confirm.js'
+import { addInvited } from '../clinics/directory.js'
+import { inviteHashOf } from '../clinics/join.js'
+import type { Act, ActOf, Answer, Command } from '../contract/staff.js'
+import type { Transaction } from '../database/database.js'
+import { clinicKeys, clinics, staff } from '../database/schema.js'
+import { type Retention, retentionStatus, verifyRetention } from '../expire/retention.js'
+import { type Expiry, stripDue } from '../expire/strip.js'
+import { counties } from '../form/postcode.js'
+import { setIntegrationToken } from '../intake/integrations.js'
+import type { Policy } from '../policy/policy.js'
+import { fingerprintOf } from '../seal/keys.js'
+import { listStaff, recordAct, removeStaff, type Staffed } from './acts.js'
+
+/** What the acts need of the relay. */
+export interface StaffRelay extends Staffed, Expiry, Retention {
+  policy: Policy
+}
+
+/** What an act does in the transaction that records it. */
+type Deeds = {
+  [C in Command]?: (tx: Transaction, act: ActOf<C>, at: Date, policy: Policy) => Promise<Answer<C>>
+}
+
+/** What an act does afterwards, in transactions of its own. */
+type Errands = { [C in Command]?: (relay: StaffRelay) => Promise<Answer<C>> }
+
+const deeds: Deeds = {
+  async 'staff.add'(tx, { arguments: { name, signKey } }, addedAt) {
+    if (!isSoundSigningKey(signKey)) throw new Refusal('unacceptable-key')
+    const id = newId()
+    const [added] = await tx
+      .insert(staff)
+      .values({ id, name, signKey, addedAt })
+      .onConflictDoNothing()
+      .returning({ id: staff.id })
+    if (added === undefined)
+      throw new Refusal('already-decided', 'this key belongs to a staff member, past or present')
+    return { staffId: id }
+  },
+  async 'staff.remove'(tx, { arguments: { staffId } }, at) {
+    await removeStaff(tx, staffId, at)
+    return {}
+  },
+  'staff.list': async (tx) => ({ staff: await listStaff(tx) }),
+  async 'clinic.invite'(tx, { arguments: entry }, at, policy) {
+    checkEntry(entry, policy)
+    const invite = randomBytes(16)
+    return { clinicId: await addInvited(tx, entry, inviteHashOf(invite), at), invite }
+  },
+  async 'clinic.confirm'(tx, { arguments: { clinicId, keyId } }, at) {
+    await confirmKey(tx, clinicId, keyId, at)
+    return {}
+  },
+  async 'clinic.pause'(tx, { arguments: { clinicId } }) {
+    await setPaused(tx, clinicId, true)
+    return {}
+  },
+  async 'clinic.resume'(tx, { arguments: { clinicId } }) {
+    await setPaused(tx, clinicId, false)
+    return {}
+  },
+  'clinic.list': async (tx) => ({ clinics: await listClinics(tx) }),
+  async 'integration.issue'(tx, { arguments: { name } }, at, policy) {
+    if (!policy.integrations.includes(name)) {
+      throw new Refusal('not-found', 'the policy names no such integration')
+    }
+    const token = base64url(randomBytes(32))
+    await setIntegrationToken(tx, name, token, at)
+    return { token }
+  },
+}
+
+const errands: Errands = {
+  'retention.status': retentionStatus,
+  'retention.run': stripDue,
+  'retention.verify': async (relay) => ({ findings: await verifyRetention(relay) }),
+}
+
+/**
+ * Records an act and carries it out. What the act itself changes is durable together with the record; stripping comes
+ * after the record, in transactions of its own.
+ */
+export async function carryOut(
+  relay: StaffRelay,
+  signed: Parameters<typeof recordAct>[2],
+): Promise<{ command: Command; answer: Answer<Command> }> {
+  const { command, answer } = await relay.database.transaction(async (tx) => {
+    const { act, at } = await recordAct(tx, relay, signed)
+    const deed = deeds[act.command] as
+      | ((tx: Transaction, act: Act, at: Date, policy: Policy) => Promise<Answer<Command>>)
+      | undefined
+    return { command: act.command, answer: await deed?.(tx, act, at, relay.policy) }
+  })
+  relay.log.info('staff-act', { command })
+  const result = answer ?? (await errands[command]?.(relay))
+  if (result === undefined) throw new RangeError('an act without an answer')
+  return { command, answer: result }
+}
+
+function checkEntry({ county, careNeeds }: ActOf<'clinic.invite'>['arguments'], policy: Policy): void {
+  const known = new Set(policy.careNeeds.map(({ code }) => code))
+  const fields = [
+    ...(counties.some(({ code }) => code === county)
+      ? []
+      : [{ field: 'county', rule: 'must be a county code such as NO-03' }]),
+    ...(careNeeds.every((code) => known.has(code))
+      ? []
+      : [{ field: 'careNeeds', rule: 'must be codes of /api/v1/care-needs' }]),
+  ]
+  if (fields.length > 0) throw new Refusal('invalid-request', undefined, fields)
+}
+
+async function listClinics(tx: Transaction): Promise<Answer<'clinic.list'>['clinics']> {
+  const rows = await tx.select().from(clinics).orderBy(asc(clinics.name), asc(clinics.id))
+  const keys = await tx
+    .select()
+    .from(clinicKeys)
+    .where(inArray(clinicKeys.state, ['proven', 'current']))
+  return rows.map(({ id, name, place, state }) => ({
+    id,
+    name,
+    place,
+    state,
+    keys: keys
+      .filter(({ clinicId }) => clinicId === id)
+      .flatMap((key) =>
+        key.state === 'proven' || key.state === 'current'
+          ? [{ id: key.id, fingerprint: fingerprintOf(key), state: key.state }]
+          : [],
+      ),
+  }))
+}

@@ -1,0 +1,22 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
+import { z } from 'zod'
+import { actAnswers, actRequest } from '../contract/staff.js'
+import { createApi, jsonAnswer, jsonBody, refused, takesJson } from '../http/api.js'
+import { carryOut, type StaffRelay } from './commands.js'
+
+const actRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/staff/acts',
+  summary: 'Carries out an act that staff signed',
+  middleware: [takesJson(16 * 1024)] as const,
+  request: jsonBody(actRequest),
+  responses: { 200: jsonAnswer("The command's answer", z.looseObject({})), default: refused },
+})
+
+/** Where staff act. */
+export const staffRoutes = (relay: StaffRelay): OpenAPIHono =>
+  createApi().openapi(actRoute, async (c) => {
+    const { command, answer } = await carryOut(relay, c.req.valid('json'))
+    const schema: z.ZodType = actAnswers[command]
+    return c.json(z.encode(schema, answer) as Record<string, unknown>, 200)
+  })
