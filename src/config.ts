@@ -1,0 +1,131 @@
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+const level = z.enum(['debug', 'info', 'warn', 'error', 'silent'])
+const path = z.string().min(1)
+const publicUrl = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+    'must be an http or https address',
+  )
+  .refine((text) => !URL.canParse(text) || new URL(text).pathname === '/', 'must not have a path')
+
+/** Every variable that the relay and the command line read. A name with `VIDERE_` that is not here stops the start. */
+const variables = z.object({
+  PORT: port.default(8080),
+  DATABASE_URL: z
+    .string()
+    .refine((text) => /^postgres(ql)?:\/\//.test(text), 'must begin with postgres://')
+    .optional(),
+  VIDERE_PUBLIC_URL: publicUrl.optional(),
+  VIDERE_HOST: z.string().min(1).default('127.0.0.1'),
+  VIDERE_DEMO: z.enum(['on', 'off']).optional(),
+  VIDERE_IMAGE: z.enum(['yes']).optional(),
+  VIDERE_DATA_DIR: path.default('data'),
+  VIDERE_KEYS_DIR: path.default('keys'),
+  VIDERE_KEYS_MIRROR_DIR: path.optional(),
+  VIDERE_POLICY: path.optional(),
+  VIDERE_METRICS_PORT: port.optional(),
+  VIDERE_LOG_LEVEL: level.default('info'),
+  VIDERE_RELAY: publicUrl.default('http://localhost:8080'),
+  VIDERE_PASSPHRASE_FILE: path.optional(),
+})
+
+/** What the relay was told. Paths are as given, relative ones below the working directory. */
+export interface Config {
+  port: number
+  host: string
+  /** Where people reach the relay. */
+  publicUrl: URL
+  /** The public name that every signature names: host, and port if it is not the usual one. */
+  origin: string
+  demo: boolean
+  databaseUrl: string | undefined
+  dataDirectory: string
+  keysDirectory: string
+  keysMirrorDirectory: string
+  /** The policy file; undefined is the one that comes with Videre. */
+  policyPath: string | undefined
+  metricsPort: number | undefined
+  logLevel: z.output<typeof level>
+}
+
+/** What a command was told by its environment; its options win. */
+export interface CommandConfig {
+  relayUrl: URL
+  passphraseFile: string | undefined
+}
+
+/** A variable that is wrong, missing or unknown. The message holds names and rules, never a value. */
+export class ConfigProblem extends Error {
+  override readonly name = 'ConfigProblem'
+}
+
+/** Reads the relay's configuration. Throws {@link ConfigProblem} with one line for each variable that is not right. */
+export function readConfig(environment: Environment = process.env): Config {
+  const given = parse(environment)
+  const demo = isDemo(given)
+  const publicUrl = new URL(given.VIDERE_PUBLIC_URL ?? `http://localhost:${given.PORT}`)
+  return {
+    port: given.PORT,
+    host: given.VIDERE_HOST,
+    publicUrl,
+    origin: publicUrl.host,
+    demo,
+    databaseUrl: given.DATABASE_URL,
+    dataDirectory: given.VIDERE_DATA_DIR,
+    keysDirectory: given.VIDERE_KEYS_DIR,
+    keysMirrorDirectory: given.VIDERE_KEYS_MIRROR_DIR ?? `${given.VIDERE_KEYS_DIR}/days-mirror`,
+    policyPath: given.VIDERE_POLICY,
+    metricsPort: given.VIDERE_METRICS_PORT,
+    logLevel: given.VIDERE_LOG_LEVEL,
+  }
+}
+
+/** Reads what commands use. Throws {@link ConfigProblem} as {@link readConfig} does. */
+export function readCommandConfig(environment: Environment = process.env): CommandConfig {
+  const given = parse(environment)
+  return { relayUrl: new URL(given.VIDERE_RELAY), passphraseFile: given.VIDERE_PASSPHRASE_FILE }
+}
+
+/** Names and values as `process.env` gives them. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+type Given = z.output<typeof variables>
+
+function parse(environment: Environment): Given {
+  // An empty variable is one that a compose file could not fill in: it counts as not set.
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const unknown = Object.keys(set).filter((name) => name.startsWith('VIDERE_') && !(name in variables.shape))
+  const parsed = variables.safeParse(set)
+  const problems = [
+    ...unknown.map((name) => `${name}: is not a variable of Videre`),
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message.toLowerCase()}`),
+  ]
+  if (!parsed.success || problems.length > 0) throw new ConfigProblem(problems.join('\n'))
+  return parsed.data
+}
+
+/**
+ * A demo hands its clinics' keys to everybody: it is what somebody gets who configured nothing, and never what
+ * somebody gets who meant to run a relay.
+ */
+function isDemo(given: Given): boolean {
+  const nothingConfigured = given.VIDERE_PUBLIC_URL === undefined && given.DATABASE_URL === undefined
+  const demo =
+    given.VIDERE_DEMO === undefined
+      ? nothingConfigured && given.VIDERE_IMAGE === undefined
+      : given.VIDERE_DEMO === 'on'
+  if (!demo && given.VIDERE_PUBLIC_URL === undefined) {
+    throw new ConfigProblem('VIDERE_PUBLIC_URL: is required outside the demo')
+  }
+  if (demo && given.VIDERE_PUBLIC_URL !== undefined) {
+    throw new ConfigProblem('VIDERE_PUBLIC_URL: a demo has no public address')
+  }
+  if (demo && given.VIDERE_IMAGE !== undefined) throw new ConfigProblem('VIDERE_DEMO: the image runs no demo')
+  if (demo && !['127.0.0.1', 'localhost', '::1'].includes(given.VIDERE_HOST)) {
+    throw new ConfigProblem('VIDERE_HOST: a demo listens on this machine only')
+  }
+  return demo
+}

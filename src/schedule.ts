@@ -1,0 +1,45 @@
+import { schedule } from 'node-cron'
+import { placeOf } from './base/log.js'
+import { deleteEndedSessions } from './clinics/sessions.js'
+import { DatabaseFailure } from './database/failure.js'
+import { stripDue } from './expire/strip.js'
+import type { Relay } from './relay.js'
+
+/** A running schedule. */
+export interface Schedule {
+  /** Wakes nobody any more, and waits for the work that is going on. */
+  stop(): Promise<void>
+}
+
+/**
+ * Wakes expiry now and every minute. The schedule decides nothing: what is due, the database knows, so that a missed or
+ * repeated tick, or another replica's, changes nothing.
+ */
+export function startSchedule(relay: Relay): Schedule {
+  let working: Promise<void> = Promise.resolve()
+  let stopped = false
+  const wake = () => {
+    working = working.then(() => (stopped ? undefined : work(relay)))
+    return working
+  }
+  const task = schedule('* * * * *', wake, { timezone: 'UTC', noOverlap: true })
+  void wake()
+  return {
+    async stop() {
+      stopped = true
+      await task.destroy()
+      await working
+    },
+  }
+}
+
+async function work(relay: Relay): Promise<void> {
+  try {
+    await stripDue(relay)
+    const ended = await relay.database.transaction(deleteEndedSessions)
+    if (ended > 0) relay.log.info('sessions-ended', { count: ended })
+  } catch (error) {
+    const code = error instanceof DatabaseFailure ? error.kind : undefined
+    relay.log.error('failed', { at: placeOf(error), ...(code === undefined ? {} : { code }) })
+  }
+}
