@@ -1,0 +1,130 @@
+/** Staff, clinics and patients who use a relay in tests, over HTTP as real ones do. */
+import { randomUUID } from 'node:crypto'
+import { hostClock } from '../../src/base/clock.js'
+import { randomBytes } from '../../src/base/sodium.js'
+import { type ClinicAtRelay, join, login } from '../../src/client/clinic.js'
+import { relayClient } from '../../src/client/relay.js'
+import { fetchOffer, type SealedHere, sealEnquiry, sendSealed } from '../../src/client/sender.js'
+import { carryOutAct, signAct, writeAct } from '../../src/client/staff.js'
+import type { ActOf, Answer, Command } from '../../src/contract/staff.js'
+import { type Draft, formFromDraft } from '../../src/form/draft.js'
+import type { Form } from '../../src/form/form.js'
+import { deriveHolder, type Holder } from '../../src/seal/keys.js'
+import type { TestRelay } from './relay.js'
+
+/** Two members of staff, who can do everything together. */
+export interface Staff {
+  one: Holder
+  two: Holder
+}
+
+/** Adds the first two members of staff, as an operator does. */
+export async function employ({ relay, client }: TestRelay): Promise<Staff> {
+  const people = { one: deriveHolder(randomBytes(32)), two: deriveHolder(randomBytes(32)) }
+  const add = (name: string, holder: Holder) =>
+    writeAct('staff.add', { name, signKey: holder.publicKeys.signKey }, 'set-up', hostClock())
+  const first = { ...add('Kari', people.one), operatorToken: relay.keys.operatorToken }
+  await carryOutAct(client, first, 'staff.add')
+  const second = signAct(add('Ola', people.two), client.origin, people.one.signPair)
+  await carryOutAct(client, second, 'staff.add')
+  return people
+}
+
+/** Has the staff do something, with both signatures. `at` is their clock. */
+export function act<C extends Command>(
+  { client }: TestRelay,
+  { one, two }: Staff,
+  command: C,
+  args: ActOf<C>['arguments'],
+  at: Date = hostClock(),
+): Promise<Answer<C>> {
+  const once = signAct(writeAct(command, args, 'as agreed', at), client.origin, one.signPair)
+  return carryOutAct(client, signAct(once, client.origin, two.signPair), command)
+}
+
+/** A clinic that joined and was confirmed: it holds its secret, and knows what it is to the relay. */
+export interface Clinic {
+  holder: Holder
+  clinicId: string
+  name: string
+}
+
+/** Invites a clinic, lets it join with a fresh secret, and confirms it. */
+export async function openClinic(relay: TestRelay, staff: Staff, name: string): Promise<Clinic> {
+  const { invite, clinicId } = await act(relay, staff, 'clinic.invite', {
+    name,
+    place: 'Oslo',
+    county: 'NO-03',
+    telephone: '+4722334455',
+    languages: ['nb', 'en'],
+    careNeeds: ['dermatology', 'physiotherapy'],
+  })
+  const holder = deriveHolder(randomBytes(32))
+  await join(relay.client, holder, invite)
+  await act(relay, staff, 'clinic.confirm', { clinicId, keyId: holder.keyId })
+  return { holder, clinicId, name }
+}
+
+/** A session of a clinic at a relay. */
+export const atRelay = ({ client }: TestRelay, { holder, clinicId }: Clinic): Promise<ClinicAtRelay> =>
+  login({ relay: client, origin: client.origin, clinicId, holder, clock: hostClock })
+
+/** What a patient writes. */
+export const draft = {
+  careNeed: 'dermatology',
+  message: 'I have had a rash on both arms for three weeks.\nIt itches at night.',
+  language: 'nb',
+  preferredTimes: 'mornings',
+  contact: { name: 'Åse Nordmann', email: 'åse@example.org', phone: '22 33 44 55', postcode: '0150' },
+} satisfies Draft
+
+/** The canonical form of a draft. Throws if it is not acceptable. */
+export function formOf(text: Draft = draft): Form {
+  const read = formFromDraft(text, { country: 'NO' })
+  if (read.kind === 'invalid') throw new TypeError(JSON.stringify(read.fields))
+  return read.form
+}
+
+/** Seals and sends an enquiry as a patient's device does. */
+export async function sendEnquiry(
+  { client }: TestRelay,
+  clinics: readonly Clinic[],
+  text: Draft = draft,
+): Promise<{ sealed: SealedHere; answer: Awaited<ReturnType<typeof sendSealed>> }> {
+  const sealed = sealEnquiry(
+    await fetchOffer(client),
+    formOf(text),
+    clinics.map(({ clinicId }) => clinicId),
+  )
+  return { sealed, answer: await sendSealed(client, sealed) }
+}
+
+/** The body of an integration's request for a draft. */
+export const draftBody = async ({ client }: TestRelay, clinics: readonly Clinic[], text: Draft = draft) => ({
+  ...text,
+  clinics: clinics.map(({ clinicId }) => clinicId),
+  consent: { version: (await fetchOffer(client)).policy.version, given: true },
+})
+
+/** Posts JSON and gives the status and the parsed answer. */
+export async function postJson(
+  { url }: Pick<TestRelay, 'url'>,
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: Record<string, unknown>; text: string }> {
+  const response = await fetch(new URL(path, url), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+  const text = await response.text()
+  return { status: response.status, body: JSON.parse(text) as Record<string, unknown>, text }
+}
+
+/** Posts an enquiry for the relay to seal. */
+export const postDraft = (relay: Pick<TestRelay, 'url'>, body: unknown, key: string = randomUUID()) =>
+  postJson(relay, '/api/v1/enquiries', body, { 'Idempotency-Key': key })
+
+/** A client for a relay that another address also reaches. */
+export const clientOf = (url: URL) => relayClient(url)
