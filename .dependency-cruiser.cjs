@@ -1,0 +1,92 @@
+/** The direction of the journey, as rules: who may know of whom. */
+const stages = ['policy', 'clinics', 'intake', 'deliver', 'rights', 'expire', 'staff', 'pages']
+const server = '^src/(main|server|relay|schedule)\\.ts$|^src/(policy|clinics|intake|deliver|rights|expire|staff|pages|http|keyring|database)/'
+const inStage = (names) => `^src/(${names.join('|')})/`
+
+/** What runs in a browser as well: no Node, no server. */
+const isomorphic = '^src/(base|form|seal|contract|client)/|^src/prove/(statement|receipt)\\.ts$'
+const isomorphicOnly = { pathNot: `${isomorphic}|^node_modules/|^src/base/log\\.ts$` }
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    ...stages.slice(0, -1).map((stage, i) => ({
+      name: `${stage}-knows-no-later-stage`,
+      severity: 'error',
+      from: { path: inStage([stage]) },
+      to: { path: inStage(stages.slice(i + 1)) },
+    })),
+    {
+      name: 'stages-do-not-know-who-wires-them',
+      severity: 'error',
+      from: { path: inStage([...stages, 'http', 'keyring', 'database', 'prove']) },
+      to: { path: '^src/(main|server|relay|schedule|config)\\.ts$' },
+    },
+    {
+      name: 'base-knows-nobody',
+      severity: 'error',
+      from: { path: '^src/base/' },
+      to: { path: '^src/', pathNot: '^src/base/' },
+    },
+    {
+      name: 'form-and-seal-know-base-only',
+      severity: 'error',
+      from: { path: '^src/(form|seal)/' },
+      to: { path: '^src/', pathNot: '^src/base/|^src/$1/' },
+    },
+    {
+      name: 'database-and-keyring-know-no-stage',
+      severity: 'error',
+      from: { path: '^src/(database|keyring|http|prove)/' },
+      to: { path: inStage(stages) },
+    },
+    {
+      name: 'what-runs-in-a-browser-stays-there',
+      severity: 'error',
+      from: { path: isomorphic, pathNot: '^src/base/log\\.ts$' },
+      to: isomorphicOnly,
+    },
+    {
+      name: 'no-node-in-a-browser',
+      severity: 'error',
+      from: { path: isomorphic, pathNot: '^src/base/log\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'server-cannot-open-envelopes',
+      severity: 'error',
+      from: { path: server },
+      to: { path: '^src/seal/open\\.ts$', reachable: true },
+    },
+    {
+      name: 'only-sodium-owns-libsodium',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/base/sodium\\.ts$' },
+      to: { path: 'node_modules/libsodium-wrappers/' },
+    },
+    {
+      name: 'only-passphrase-owns-argon2',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/passphrase\\.ts$' },
+      to: { path: 'node_modules/libsodium-wrappers-sumo/' },
+    },
+    {
+      name: 'only-log-owns-the-logger',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/base/log\\.ts$' },
+      to: { path: 'node_modules/pino/' },
+    },
+    {
+      name: 'only-the-database-knows-the-driver',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/database/' },
+      to: { path: 'node_modules/(postgres|@electric-sql)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+}
