@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { hex } from '../base/bytes.js'
 import { randomBytes } from '../base/sodium.js'
 
@@ -18,7 +18,7 @@ export class KeyFileUnusable extends Error {
  */
 export async function createKeyFile(path: string, content: Uint8Array): Promise<boolean> {
   const directory = dirname(path)
-  await mkdir(directory, { recursive: true, mode: 0o700 })
+  await makeDirectory(directory)
   const temporary = join(directory, `.${hex(randomBytes(8))}.new`)
   const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
   try {
@@ -32,7 +32,7 @@ export async function createKeyFile(path: string, content: Uint8Array): Promise<
     await link(temporary, path)
     return true
   } catch (error) {
-    if (isMissing(error, 'EEXIST')) return false
+    if (hasCode(error, 'EEXIST')) return false
     throw error
   } finally {
     await unlink(temporary)
@@ -56,7 +56,7 @@ export async function readKeyFile(path: string, sizeBytes: number): Promise<Uint
     }
     return content
   } catch (error) {
-    if (isMissing(error, 'ENOENT')) return null
+    if (hasCode(error, 'ENOENT')) return null
     throw error
   }
 }
@@ -73,14 +73,23 @@ export async function destroyKeyFile(path: string, sizeBytes: number): Promise<b
     }
     await unlink(path)
   } catch (error) {
-    if (isMissing(error, 'ENOENT')) return false
+    if (hasCode(error, 'ENOENT')) return false
     throw error
   }
   await syncDirectory(dirname(path))
   return true
 }
 
-const isMissing = (error: unknown, code: 'ENOENT' | 'EEXIST'): boolean =>
+/** Creates a directory and those above it that are missing, each durable with its name. */
+async function makeDirectory(path: string): Promise<void> {
+  const topmost = await mkdir(path, { recursive: true, mode: 0o700 })
+  if (topmost === undefined) return
+  for (let made = resolve(path); made.length >= resolve(topmost).length; made = dirname(made)) {
+    await syncDirectory(dirname(made))
+  }
+}
+
+const hasCode = (error: unknown, code: 'ENOENT' | 'EEXIST'): boolean =>
   error instanceof Error && 'code' in error && error.code === code
 
 async function syncDirectory(path: string): Promise<void> {
