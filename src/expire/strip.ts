@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte, ne, or, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm'
 import type { Log } from '../base/log.js'
 import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
@@ -30,7 +30,7 @@ export type Stripped =
 /**
  * Strips everything whose due instant has come, by the database's clock, then destroys the day keys that nothing needs
  * any more. Can be stopped at any point and run again, also by several replicas at once: each batch is one transaction,
- * and a day key goes only when the rows are gone. What is counted is durable.
+ * and a day key goes when its rows are gone. What is counted is durable.
  */
 export async function stripDue(expiry: Expiry): Promise<Stripped> {
   if (!(await checkClocks(expiry))) return { kind: 'postponed' }
@@ -41,12 +41,11 @@ export async function stripDue(expiry: Expiry): Promise<Stripped> {
     total.deliveries += batch.deliveries
     total.enquiries += batch.enquiries
   }
-  const destroyed = await destroyDayKeys(expiry)
-  if (total.deliveries > 0) {
-    expiry.log.info('stripped', { count: total.deliveries })
-    await expiry.database.compact()
-  }
-  return { kind: 'stripped', ...total, dayKeys: destroyed }
+  const days = await destroyDayKeys(expiry)
+  if (total.deliveries + days.length > 0) await expiry.database.compact()
+  await closeDays(expiry, days)
+  if (total.deliveries > 0) expiry.log.info('stripped', { count: total.deliveries })
+  return { kind: 'stripped', ...total, dayKeys: days.length }
 }
 
 /** Strips the due deliveries of some enquiries, and the enquiries that have no other left. */
@@ -124,39 +123,36 @@ async function endEnquiries(tx: Transaction, ids: readonly string[], policy: Pol
   return deleted.length
 }
 
-/**
- * Destroys the keys of days that are over and that no row needs. First the files, then the row that says so: a crash in
- * between destroys nothing twice and claims nothing that is not so.
- */
-async function destroyDayKeys({ database, dayKeys, log }: Expiry): Promise<number> {
-  const days = await database.transaction(async (tx) => {
-    const stillNeeded = or(
-      sql`exists (select 1 from ${enquiries} where ${enquiries.dueDay} = ${dueDays.day})`,
-      sql`exists (select 1 from ${deliveries} where ${deliveries.dueDay} = ${dueDays.day} and ${deliveries.state} <> 'stripped')`,
-    )
-    return tx
+/** Destroys the keys of days that are over and that no row needs, and gives those days. */
+async function destroyDayKeys({ database, dayKeys }: Expiry): Promise<string[]> {
+  const stillNeeded = or(
+    sql`exists (select 1 from ${enquiries} where ${enquiries.dueDay} = ${dueDays.day})`,
+    sql`exists (select 1 from ${deliveries} where ${deliveries.dueDay} = ${dueDays.day} and ${deliveries.state} <> 'stripped')`,
+  )
+  const isOver = and(sql`${dueDays.dueAt} <= videre_now()`, isNull(dueDays.keyDestroyedAt))
+  const days = await database.transaction((tx) =>
+    tx
       .select({ day: dueDays.day })
       .from(dueDays)
-      .where(
-        and(
-          sql`${dueDays.dueAt} <= videre_now()`,
-          sql`${dueDays.keyDestroyedAt} is null`,
-          sql`not (${stillNeeded})`,
-        ),
-      )
-      .orderBy(asc(dueDays.day))
+      .where(and(isOver, sql`not (${stillNeeded})`)),
+  )
+  for (const { day } of days) await dayKeys.destroy(day)
+  return days.map(({ day }) => day)
+}
+
+/**
+ * Says of days that their keys are destroyed: last, when files and traces are gone, so that a run that was cut off is
+ * done again and nothing is claimed that is not so.
+ */
+async function closeDays({ database, log }: Expiry, days: readonly string[]): Promise<void> {
+  if (days.length === 0) return
+  await database.transaction(async (tx) => {
+    await tx
+      .update(dueDays)
+      .set({ keyDestroyedAt: await now(tx) })
+      .where(and(inArray(dueDays.day, [...days]), isNull(dueDays.keyDestroyedAt)))
   })
-  for (const { day } of days) {
-    await dayKeys.destroy(day)
-    await database.transaction(async (tx) => {
-      await tx
-        .update(dueDays)
-        .set({ keyDestroyedAt: await now(tx) })
-        .where(and(eq(dueDays.day, day), sql`${dueDays.keyDestroyedAt} is null`))
-    })
-    log.info('day-key-destroyed', { day })
-  }
-  return days.length
+  for (const day of days) log.info('day-key-destroyed', { day })
 }
 
 function countBy(items: readonly string[]): Map<string, number> {
