@@ -17,7 +17,10 @@ async function relayWithClinics(count = 3) {
   return { relay, staff, clinics }
 }
 
-const statements = (relay: TestRelay, receipt: { statements: { body: Uint8Array; signature: Uint8Array }[] }) =>
+const statements = (
+  relay: TestRelay,
+  receipt: { statements: { body: Uint8Array; signature: Uint8Array }[] },
+) =>
   receipt.statements.map((signed) => {
     const read = readStatement(signed, relay.relay.keys.origin, relay.relay.keys.sign.publicKey)
     if (read.kind === 'refused') throw new Error(read.reason)
@@ -49,7 +52,11 @@ describe('an enquiry', () => {
     const at = await atRelay(relay, clinics[0]!)
     const events = async () => statements(relay, (await status()).receipt).map(({ event }) => event)
 
-    expect((await status()).deliveries[0]).toMatchObject({ state: 'consigned', handedOverAt: null, seenAt: null })
+    expect((await status()).deliveries[0]).toMatchObject({
+      state: 'consigned',
+      handedOverAt: null,
+      seenAt: null,
+    })
     expect(await events()).toEqual(['SubmissionAcceptance', 'ContentConsignment'])
     const [delivery] = await listAll(at)
     await take(at, delivery!)
@@ -74,7 +81,10 @@ describe('an enquiry', () => {
   it('can be read again by its patient, from the copy that is sealed to the patient secret', async () => {
     const { relay, clinics } = await relayWithClinics(2)
     const { sealed, answer } = await sendEnquiry(relay, clinics)
-    expect(await fetchOwnCopy(relay.client, answer, sealed.patientSecret)).toEqual({ kind: 'form', form: formOf() })
+    expect(await fetchOwnCopy(relay.client, answer, sealed.patientSecret)).toEqual({
+      kind: 'form',
+      form: formOf(),
+    })
   })
 
   it('that the relay sealed can be read by clinic and patient, and gives the patient its secret', async () => {

@@ -18,8 +18,16 @@ export interface Staff {
   two: Holder
 }
 
-/** Adds the first two members of staff, as an operator does. */
-export async function employ({ relay, client }: TestRelay): Promise<Staff> {
+const employed = new WeakMap<TestRelay, Staff>()
+
+/** The two members of staff of a relay: added the first time that they are needed, as an operator does. */
+export async function employ(relay: TestRelay): Promise<Staff> {
+  const staff = employed.get(relay) ?? (await employFirst(relay))
+  employed.set(relay, staff)
+  return staff
+}
+
+async function employFirst({ relay, client }: TestRelay): Promise<Staff> {
   const people = { one: deriveHolder(randomBytes(32)), two: deriveHolder(randomBytes(32)) }
   const add = (name: string, holder: Holder) =>
     writeAct('staff.add', { name, signKey: holder.publicKeys.signKey }, 'set-up', hostClock())

@@ -1,0 +1,253 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { canonicalJson } from '../src/base/canonical.js'
+import { newId } from '../src/base/ids.js'
+import { signFor } from '../src/base/signing.js'
+import { randomBytes } from '../src/base/sodium.js'
+import { join } from '../src/client/clinic.js'
+import { relayClient } from '../src/client/relay.js'
+import { fetchOffer } from '../src/client/sender.js'
+import { carryOutAct, signAct, writeAct } from '../src/client/staff.js'
+import { joinAnswer, joinProofRequest, joinRequest, keyProof } from '../src/contract/clinics.js'
+import { staffActs, staffSignatures } from '../src/database/schema.js'
+import { deriveHolder, fingerprintOf, type Holder } from '../src/seal/keys.js'
+import { openTest } from '../src/seal/open.js'
+import { freshDatabase, type TestDatabase } from './support/database.js'
+import { act, employ, openClinic, postJson, type Staff } from './support/people.js'
+import { startRelay, type TestRelay } from './support/relay.js'
+
+let database: TestDatabase
+let relay: TestRelay
+let staff: Staff
+
+beforeAll(async () => {
+  database = await freshDatabase()
+  relay = await startRelay(database, { keep: true })
+  staff = await employ(relay)
+  return () => relay.stop()
+})
+
+const entry = {
+  name: 'Hudklinikken',
+  place: 'Bergen',
+  county: 'NO-46',
+  telephone: '+4755123456',
+  languages: ['nb'],
+  careNeeds: ['dermatology'],
+}
+const newHolder = () => deriveHolder(randomBytes(32))
+const invite = () => act(relay, staff, 'clinic.invite', entry)
+const offer = (code: Uint8Array, { publicKeys }: Holder) =>
+  postJson(relay, '/api/v1/clinic/join', z.encode(joinRequest, { invite: code, keys: publicKeys }))
+const directory = async () => (await fetchOffer(relay.client)).directory.clinics
+
+describe('a clinic joins', () => {
+  it('by invite, proof of possession and two confirmations, and only then can patients choose it', async () => {
+    const { clinicId, invite: code } = await invite()
+    const holder = newHolder()
+    const joined = await join(relay.client, holder, code)
+    expect(joined).toMatchObject({
+      clinicId,
+      name: entry.name,
+      fingerprint: fingerprintOf(holder.publicKeys),
+    })
+    expect(joined.fingerprint).toMatch(/^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$/)
+    expect((await directory()).map(({ id }) => id)).not.toContain(clinicId)
+    const listed = (await act(relay, staff, 'clinic.list', {})).clinics.find(({ id }) => id === clinicId)
+    expect(listed).toMatchObject({
+      state: 'proven',
+      keys: [{ fingerprint: joined.fingerprint, state: 'proven' }],
+    })
+    await act(relay, staff, 'clinic.confirm', { clinicId, keyId: holder.keyId })
+    const shown = (await directory()).find(({ id }) => id === clinicId)
+    expect(shown).toMatchObject({ ...entry, key: { fingerprint: joined.fingerprint } })
+  })
+
+  it('again with the same invite when it crashed before proving, and not after', async () => {
+    const { invite: code } = await invite()
+    expect((await offer(code, newHolder())).status).toBe(201)
+    const second = newHolder()
+    await join(relay.client, second, code)
+    expect((await offer(code, newHolder())).status).toBe(404)
+  })
+
+  it('not without opening the test envelope, nor with keys that it does not hold', async () => {
+    const { invite: code } = await invite()
+    const holder = newHolder()
+    const answer = joinAnswer.parse((await offer(code, holder)).body)
+    const opened = openTest(answer.testEnvelope, holder, answer)
+    if (opened.kind === 'refused') throw new Error(opened.reason)
+    const prove = (token: Uint8Array, signer: Holder, session: Holder) => {
+      const body = canonicalJson(
+        z.encode(keyProof, { v: 1, clinic: answer.clinicId, key: answer.keyId, token }),
+      )
+      const sign = (pair: Holder['signPair']) =>
+        signFor('key-proof', relay.client.origin, body, pair.privateKey)
+      return postJson(
+        relay,
+        '/api/v1/clinic/join/proof',
+        z.encode(joinProofRequest, {
+          clinicId: answer.clinicId,
+          keyId: answer.keyId,
+          body,
+          signature: sign(signer.signPair),
+          sessionSignature: sign(session.sessionPair),
+        }),
+      )
+    }
+    expect((await prove(new Uint8Array(32), holder, holder)).status).toBe(422)
+    expect((await prove(opened.openingToken, newHolder(), holder)).status).toBe(422)
+    expect((await prove(opened.openingToken, holder, newHolder())).status).toBe(422)
+    expect((await prove(opened.openingToken, holder, holder)).status).toBe(201)
+  })
+
+  it('not with degenerate keys, nor with the keys of somebody else', async () => {
+    const { invite: code } = await invite()
+    const good = newHolder()
+    const spoilt: [string, Holder['publicKeys']][] = [
+      [
+        'X25519 half of low order',
+        { ...good.publicKeys, sealKey: spoil(good.publicKeys.sealKey, (k) => k.fill(0, 1184)) },
+      ],
+      [
+        'X25519 half with the high bit',
+        { ...good.publicKeys, sealKey: spoil(good.publicKeys.sealKey, (k) => (k[1215]! |= 0x80)) },
+      ],
+      [
+        'ML-KEM coefficient over the modulus',
+        { ...good.publicKeys, sealKey: spoil(good.publicKeys.sealKey, (k) => k.fill(255, 0, 3)) },
+      ],
+      [
+        'identity as signing key',
+        { ...good.publicKeys, signKey: spoil(new Uint8Array(32), (k) => (k[0] = 1)) },
+      ],
+      ['zero as session key', { ...good.publicKeys, sessionKey: new Uint8Array(32) }],
+    ]
+    for (const [what, keys] of spoilt) {
+      const { status, body } = await offer(code, { ...good, publicKeys: keys })
+      expect([what, status, body.type]).toEqual([what, 422, 'urn:videre:problem:unacceptable-key'])
+    }
+    const other = await openClinic(relay, staff, 'Other')
+    expect((await offer(code, other.holder)).status).toBe(422)
+    expect((await offer(code, good)).status).toBe(201)
+  })
+
+  it('not through an address by which the relay does not call itself', async () => {
+    const { invite: code } = await invite()
+    const elsewhere = relayClient(new URL(relay.url.href.replace('localhost', '127.0.0.1')))
+    await expect(join(elsewhere, newHolder(), code)).rejects.toThrow(/calls itself localhost/)
+  })
+})
+
+describe('staff', () => {
+  const at = () => new Date()
+  const client = () => relay.client
+
+  it('leave who, what and why behind, as the bytes that they signed', async () => {
+    const { clinicId } = await invite()
+    const acts = await database.transaction((tx) => tx.select().from(staffActs))
+    const last = acts.filter(({ command }) => command === 'clinic.invite').at(-1)!
+    expect(Buffer.from(last.body).toString()).toContain('"reason":"as agreed"')
+    const signatures = await database.transaction((tx) => tx.select().from(staffSignatures))
+    expect(signatures.filter(({ actId }) => actId === last.id)).toHaveLength(2)
+    expect(clinicId).toBeTruthy()
+  })
+
+  it('need two keys for what needs two people: one key twice is one', async () => {
+    const { clinicId, invite: code } = await invite()
+    const holder = newHolder()
+    await join(relay.client, holder, code)
+    const confirm = () => writeAct('clinic.confirm', { clinicId, keyId: holder.keyId }, 'by telephone', at())
+    const once = signAct(confirm(), client().origin, staff.one.signPair)
+    await expect(carryOutAct(client(), once, 'clinic.confirm')).rejects.toMatchObject({ code: 'forbidden' })
+    const twice = signAct(once, client().origin, staff.one.signPair)
+    await expect(carryOutAct(client(), twice, 'clinic.confirm')).rejects.toMatchObject({ code: 'forbidden' })
+    const both = signAct(once, client().origin, staff.two.signPair)
+    await carryOutAct(client(), both, 'clinic.confirm')
+    await expect(carryOutAct(client(), both, 'clinic.confirm')).rejects.toMatchObject({
+      code: 'already-decided',
+    })
+  })
+
+  it('are not believed without a good signature for this relay and this act', async () => {
+    const list = () => writeAct('clinic.list', {}, 'looking', at())
+    const stranger = newHolder()
+    const refused = [
+      list(),
+      signAct(list(), client().origin, stranger.signPair),
+      signAct(list(), 'other.example.org', staff.one.signPair),
+      { ...signAct(list(), client().origin, staff.one.signPair), body: list().body },
+    ]
+    for (const signed of refused) {
+      await expect(carryOutAct(client(), signed, 'clinic.list')).rejects.toMatchObject({
+        status: expect.any(Number),
+      })
+    }
+    await carryOutAct(client(), signAct(list(), client().origin, staff.one.signPair), 'clinic.list')
+  })
+
+  it('act within a day and with a reason', async () => {
+    const stale = writeAct('clinic.list', {}, 'looking', new Date(Date.now() - 25 * 3_600_000))
+    const early = writeAct('clinic.list', {}, 'looking', new Date(Date.now() + 3_600_000))
+    for (const signed of [stale, early].map((one) => signAct(one, client().origin, staff.one.signPair))) {
+      await expect(carryOutAct(client(), signed, 'clinic.list')).rejects.toMatchObject({ code: 'gone' })
+    }
+    expect(() => writeAct('clinic.list', {}, ' ', at())).toThrow()
+  })
+
+  it('lose their rights when two remove them, and what they signed stays', async () => {
+    const third = newHolder()
+    const { staffId } = await act(relay, staff, 'staff.add', {
+      name: 'Per',
+      signKey: third.publicKeys.signKey,
+    })
+    const look = () => signAct(writeAct('clinic.list', {}, 'looking', at()), client().origin, third.signPair)
+    await carryOutAct(client(), look(), 'clinic.list')
+    await act(relay, staff, 'staff.remove', { staffId })
+    await expect(carryOutAct(client(), look(), 'clinic.list')).rejects.toMatchObject({ status: 401 })
+    const { staff: listed } = await act(relay, staff, 'staff.list', {})
+    expect(listed.find(({ id }) => id === staffId)?.removedAt).toBeInstanceOf(Date)
+  })
+
+  it('are first added by whoever holds the operator token, once: afterwards it opens nothing', async () => {
+    const add = writeAct(
+      'staff.add',
+      { name: 'Eve', signKey: newHolder().publicKeys.signKey },
+      'set-up',
+      at(),
+    )
+    const operatorToken = relay.relay.keys.operatorToken
+    await expect(carryOutAct(client(), { ...add, operatorToken }, 'staff.add')).rejects.toMatchObject({
+      code: 'forbidden',
+    })
+    const empty = await startRelay(await freshDatabase())
+    const first = () =>
+      writeAct('staff.add', { name: 'Eve', signKey: newHolder().publicKeys.signKey }, 'set-up', at())
+    const wrong = { ...first(), operatorToken: 'A'.repeat(43) }
+    await expect(carryOutAct(empty.client, wrong, 'staff.add')).rejects.toMatchObject({ status: 401 })
+    await expect(carryOutAct(empty.client, first(), 'staff.add')).rejects.toMatchObject({ status: 401 })
+    await carryOutAct(
+      empty.client,
+      { ...first(), operatorToken: empty.relay.keys.operatorToken },
+      'staff.add',
+    )
+  })
+
+  it('get a clear refusal for a clinic entry with an unknown county or care need', async () => {
+    const refused = { status: 400, fields: [expect.objectContaining({ field: 'county' })] }
+    await expect(act(relay, staff, 'clinic.invite', { ...entry, county: 'XX-1' })).rejects.toMatchObject(
+      refused,
+    )
+    await expect(
+      act(relay, staff, 'clinic.confirm', { clinicId: newId(), keyId: new Uint8Array(16) }),
+    ).rejects.toMatchObject({
+      status: 404,
+    })
+  })
+})
+
+function spoil(key: Uint8Array, change: (copy: Uint8Array) => unknown): Uint8Array {
+  const copy = key.slice()
+  change(copy)
+  return copy
+}

@@ -1,0 +1,261 @@
+import { randomUUID } from 'node:crypto'
+import { count, eq } from 'drizzle-orm'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { randomBytes } from '../src/base/sodium.js'
+import { listAll, take } from '../src/client/clinic.js'
+import { fetchOffer, sealEnquiry, sendSealed } from '../src/client/sender.js'
+import { clinicKeys, enquiries, fates } from '../src/database/schema.js'
+import { deriveHolder } from '../src/seal/keys.js'
+import { freshDatabase, type TestDatabase } from './support/database.js'
+import {
+  act,
+  atRelay,
+  type Clinic,
+  draft,
+  draftBody,
+  employ,
+  formOf,
+  openClinic,
+  postDraft,
+  postJson,
+} from './support/people.js'
+import { startRelay, type TestRelay } from './support/relay.js'
+
+let database: TestDatabase
+let relay: TestRelay
+let clinics: Clinic[]
+
+beforeAll(async () => {
+  database = await freshDatabase()
+  relay = await startRelay(database, { keep: true })
+  const staff = await employ(relay)
+  clinics = [await openClinic(relay, staff, 'One'), await openClinic(relay, staff, 'Two')]
+  return () => relay.stop()
+})
+
+const rows = async () => (await database.transaction((tx) => tx.select({ n: count() }).from(enquiries)))[0]?.n
+const sealed = async () =>
+  sealEnquiry(
+    await fetchOffer(relay.client),
+    formOf(),
+    clinics.map(({ clinicId }) => clinicId),
+  )
+const postSealed = (body: { enquiryId: string }, key = body.enquiryId) =>
+  postJson(relay, '/api/v1/enquiries/sealed', body, { 'Idempotency-Key': key })
+
+describe('bad input', () => {
+  const canary = 'CANARY-7f3a'
+  const body = () => draftBody(relay, clinics)
+
+  it.each<[string, (good: Awaited<ReturnType<typeof body>>) => unknown, number]>([
+    ['no contact way', (b) => ({ ...b, contact: { name: canary, postcode: '0150' } }), 422],
+    [
+      'an e-mail address that is none',
+      (b) => ({ ...b, contact: { ...b.contact, email: `${canary} at x` } }),
+      422,
+    ],
+    ['a telephone number that is none', (b) => ({ ...b, contact: { ...b.contact, phone: canary } }), 422],
+    ['a postcode of nowhere', (b) => ({ ...b, contact: { ...b.contact, postcode: canary } }), 422],
+    ['an empty message', (b) => ({ ...b, message: '  \n ' }), 422],
+    ['a message of 4,001 characters', (b) => ({ ...b, message: canary.padEnd(4001, '€') }), 422],
+    ['a care need that the policy does not have', (b) => ({ ...b, careNeed: 'magic' }), 422],
+    ['a language that the policy does not have', (b) => ({ ...b, language: 'fi' }), 422],
+    ['no clinic', (b) => ({ ...b, clinics: [] }), 400],
+    ['21 clinics', (b) => ({ ...b, clinics: Array.from({ length: 21 }, () => randomUUID()) }), 400],
+    ['one clinic twice', (b) => ({ ...b, clinics: [b.clinics[0], b.clinics[0]] }), 400],
+    ['a clinic that does not exist', (b) => ({ ...b, clinics: [...b.clinics, randomUUID()] }), 409],
+    ['consent that was not given', (b) => ({ ...b, consent: { ...b.consent, given: false } }), 400],
+    ['consent to another policy', (b) => ({ ...b, consent: { ...b.consent, version: canary } }), 409],
+    ['a member that nobody knows', (b) => ({ ...b, [canary]: canary }), 400],
+    ['a number for a text', (b) => ({ ...b, message: 7 }), 400],
+    ['a deep value for a text', (b) => ({ ...b, message: { [canary]: [[[[canary]]]] } }), 400],
+    ['no JSON at all', () => `{"message":"${canary}`, 400],
+    ['a body that is too large', () => `{"message":"${canary.padEnd(70_000, 'x')}"}`, 413],
+  ])(
+    '%s is refused with a problem document that repeats nothing, and nothing is stored',
+    async (_, spoil, status) => {
+      const before = await rows()
+      const refusal = await postDraft(relay, spoil(await body()))
+      expect(refusal.status).toBe(status)
+      expect(refusal.body.type).toMatch(/^urn:videre:problem:[a-z-]+$/)
+      expect(refusal.text).not.toContain(canary)
+      expect(relay.logged.join('')).not.toContain(canary)
+      expect(await rows()).toBe(before)
+    },
+  )
+
+  it('without a good idempotency key, or not as JSON, is refused', async () => {
+    const good = await body()
+    expect((await postJson(relay, '/api/v1/enquiries', good)).status).toBe(400)
+    expect((await postDraft(relay, good, 'no-uuid')).status).toBe(400)
+    expect((await postDraft(relay, good, '00000000-0000-1000-8000-000000000000')).status).toBe(400)
+    const text = await fetch(new URL('/api/v1/enquiries', relay.url), {
+      method: 'POST',
+      headers: { 'Content-Type': 'text/plain', 'Idempotency-Key': randomUUID() },
+      body: JSON.stringify(good),
+    })
+    expect(text.status).toBe(415)
+    expect(text.headers.get('Content-Type')).toBe('application/problem+json')
+  })
+})
+
+describe('an enquiry that the relay seals', () => {
+  it('takes 4,000 of the largest characters, to 2 clinics, and each reads them all', async () => {
+    const message = '🩺'.repeat(4000)
+    const { status } = await postDraft(relay, await draftBody(relay, clinics, { ...draft, message }))
+    expect(status).toBe(201)
+    const at = await atRelay(relay, clinics[0]!)
+    const last = (await listAll(at)).at(-1)!
+    expect(await take(at, last)).toMatchObject({ form: { message } })
+  })
+
+  it('warns of what looks like an identity number, and takes it', async () => {
+    const { status, body } = await postDraft(
+      relay,
+      await draftBody(relay, clinics, { ...draft, message: 'my number is 010100 50137 as you know' }),
+    )
+    expect(status).toBe(201)
+    expect(JSON.stringify(body.warnings)).not.toContain('010100')
+  })
+
+  it('needs an integration token outside a demo, one that staff issued for a name of the policy', async () => {
+    const shared = { keysDirectory: relay.keysDirectory, publicUrl: relay.url }
+    const real = await startRelay(database, { ...shared, demo: false })
+    const good = await draftBody(relay, clinics)
+    expect((await postDraft(real, good)).status).toBe(401)
+    const staff = await employ(relay)
+    const name = relay.relay.policy.integrations[0]!
+    const { token } = await act(relay, staff, 'integration.issue', { name })
+    const withToken = (value: string) =>
+      postJson(real, '/api/v1/enquiries', good, {
+        'Idempotency-Key': randomUUID(),
+        Authorization: `Bearer ${value}`,
+      })
+    expect((await withToken(token)).status).toBe(201)
+    expect((await withToken(`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`)).status).toBe(401)
+    const { token: newer } = await act(relay, staff, 'integration.issue', { name })
+    expect((await withToken(token)).status).toBe(401)
+    expect((await withToken(newer)).status).toBe(201)
+    await expect(act(relay, staff, 'integration.issue', { name: 'unheard-of' })).rejects.toMatchObject({
+      status: 404,
+    })
+  })
+
+  it('leaves at rest nothing that a guessed body could be checked against', async () => {
+    const text = { ...draft, message: 'a guessable secret' }
+    const key = randomUUID()
+    const { body } = await postDraft(relay, await draftBody(relay, clinics, text), key)
+    const secret = String(body.patientSecret)
+    const everything = JSON.stringify(
+      await Promise.all(fates.map(({ table }) => database.transaction((tx) => tx.select().from(table)))),
+      (_, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64url') : value),
+    )
+    for (const trace of [key, secret, String(body.accessToken), text.message])
+      expect(everything).not.toContain(trace)
+  })
+})
+
+describe('an enquiry that its sender sealed', () => {
+  it('is refused with `reseal` when a clinic has another key by now, and nothing is stored', async () => {
+    const staff = await employ(relay)
+    const clinic = await openClinic(relay, staff, 'Rotates')
+    const offer = await fetchOffer(relay.client)
+    const { request } = sealEnquiry(offer, formOf(), [clinics[0]!.clinicId, clinic.clinicId])
+    const before = await rows()
+    const next = deriveHolder(randomBytes(32))
+    await database.transaction(async (tx) => {
+      const [old] = await tx.select().from(clinicKeys).where(eq(clinicKeys.clinicId, clinic.clinicId))
+      await tx.update(clinicKeys).set({ state: 'replaced' }).where(eq(clinicKeys.id, old!.id))
+      await tx.insert(clinicKeys).values({ ...old!, ...next.publicKeys, id: next.keyId })
+    })
+    expect(await postSealed(request)).toMatchObject({
+      status: 409,
+      body: { type: 'urn:videre:problem:reseal' },
+    })
+    expect(await rows()).toBe(before)
+    const again = sealEnquiry(await fetchOffer(relay.client), formOf(), [clinic.clinicId])
+    expect((await postSealed(again.request)).status).toBe(201)
+  })
+
+  it('is refused while a clinic is paused, and taken unchanged once it receives again', async () => {
+    const staff = await employ(relay)
+    const { clinicId } = clinics[0]!
+    const { request } = await sealed()
+    await act(relay, staff, 'clinic.pause', { clinicId })
+    expect(await postSealed(request)).toMatchObject({
+      status: 409,
+      body: { type: 'urn:videre:problem:clinic-not-active' },
+    })
+    await act(relay, staff, 'clinic.resume', { clinicId })
+    expect((await postSealed(request)).status).toBe(201)
+  })
+
+  it.each<[string, (request: Awaited<ReturnType<typeof sealed>>['request']) => unknown, number]>([
+    [
+      'an envelope of another size',
+      (r) => withEnvelope(r, (e) => Buffer.from(e, 'base64url').subarray(1).toString('base64url')),
+      422,
+    ],
+    [
+      'an envelope of another delivery',
+      (r) => ({ ...r, deliveries: r.deliveries.map((d) => ({ ...d, deliveryId: randomUUID() })) }),
+      422,
+    ],
+    ['an envelope of another version', (r) => withEnvelope(r, (e) => change(e, 4, 2)), 422],
+    ['an unknown county', (r) => ({ ...r, county: 'NO-99' }), 422],
+    [
+      "a patient's copy of another enquiry",
+      (r) => ({ ...r, patient: { ...r.patient, envelope: r.deliveries[0]!.envelope } }),
+      422,
+    ],
+    [
+      'two deliveries to one clinic',
+      (r) => ({ ...r, deliveries: [r.deliveries[0], { ...r.deliveries[0], deliveryId: randomUUID() }] }),
+      400,
+    ],
+    ['bytes that are not base64url', (r) => withEnvelope(r, () => '=='), 400],
+  ])('%s is refused, and nothing is stored', async (_, spoil, status) => {
+    const before = await rows()
+    const { request } = await sealed()
+    const refusal = await postSealed(spoil(request) as typeof request, request.enquiryId)
+    expect(refusal.status).toBe(status)
+    expect(await rows()).toBe(before)
+  })
+
+  it('has its id as idempotency key: another key is refused, other bytes under it are a conflict', async () => {
+    const { request } = await sealed()
+    expect((await postSealed(request, randomUUID())).status).toBe(400)
+    expect((await postSealed(request)).status).toBe(201)
+    const other = await sealed()
+    const reused = { ...other.request, enquiryId: request.enquiryId }
+    expect([409, 422]).toContain((await postSealed(reused)).status)
+  })
+
+  it('takes 20 clinics and the largest form, in one request within the stated limit', async () => {
+    const staff = await employ(relay)
+    const many: Clinic[] = []
+    for (let i = 0; i < 20; i++) many.push(await openClinic(relay, staff, `Many ${i}`))
+    const text = { ...draft, message: '🩺'.repeat(4000) }
+    const request = sealEnquiry(
+      await fetchOffer(relay.client),
+      formOf(text),
+      many.map(({ clinicId }) => clinicId),
+    )
+    const answer = await sendSealed(relay.client, request)
+    expect(answer.deliveries).toHaveLength(20)
+    expect(JSON.stringify(request.request).length).toBeLessThan(0.75 * 1024 * 1024)
+    const at = await atRelay(relay, many[19]!)
+    expect(await take(at, (await listAll(at))[0]!)).toMatchObject({ form: { message: text.message } })
+  })
+})
+
+type SealedBody = Awaited<ReturnType<typeof sealed>>['request']
+const withEnvelope = (request: SealedBody, spoil: (envelope: string) => string) => ({
+  ...request,
+  deliveries: request.deliveries.map((delivery) => ({ ...delivery, envelope: spoil(delivery.envelope) })),
+})
+function change(envelope: string, at: number, value: number): string {
+  const bytes = Buffer.from(envelope, 'base64url')
+  bytes[at] = value
+  return bytes.toString('base64url')
+}
