@@ -1,6 +1,7 @@
 /** The direction of the journey, as rules: who may know of whom. */
 const stages = ['policy', 'clinics', 'intake', 'deliver', 'rights', 'expire', 'staff', 'pages']
-const server = '^src/(main|server|relay|schedule)\\.ts$|^src/(policy|clinics|intake|deliver|rights|expire|staff|pages|http|keyring|database)/'
+const server =
+  '^src/(main|server|relay|schedule)\\.ts$|^src/(policy|clinics|intake|deliver|rights|expire|staff|pages|http|keyring|database)/'
 const inStage = (names) => `^src/(${names.join('|')})/`
 
 /** What runs in a browser as well: no Node, no server. */
@@ -87,6 +88,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 }

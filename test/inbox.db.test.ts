@@ -256,7 +256,7 @@ describe('a session', () => {
     await expect(login(impostor)).rejects.toThrow(RelayRefused)
     const calls: RequestInit[] = []
     const recording: typeof fetch = (input, init) => {
-      if (String(input).endsWith('/session') && init) calls.push(init)
+      if (input instanceof URL && input.pathname.endsWith('/session') && init) calls.push(init)
       return fetch(input, init)
     }
     await login({ ...impostor, relay: relayClient(relay.url, recording), holder: one.holder })

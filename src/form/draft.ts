@@ -1,9 +1,9 @@
 import * as z from 'zod'
+import { fieldProblems } from '../base/field-problems.js'
 import type { FieldProblem } from '../base/refusal.js'
 import { characterLimits, type Form, formSchema } from './form.js'
 import { holdsIdentityNumber } from './identity-number.js'
 import { type Country, countyOf, readPostcode } from './postcode.js'
-import { fieldProblems } from '../base/field-problems.js'
 import { readTelephone } from './telephone.js'
 import { tidyLine, tidyText } from './text.js'
 

@@ -1,10 +1,10 @@
 // As a namespace, in every file here: bundlers then leave out what is not used, some 70 KB gzipped in a browser.
 import * as z from 'zod'
 import { canonicalJson, readCanonicalJson } from '../base/canonical.js'
+import { fieldProblems } from '../base/field-problems.js'
 import type { FieldProblem } from '../base/refusal.js'
 import { emailSchema } from './email.js'
 import { postcodeSchema } from './postcode.js'
-import { fieldProblems } from '../base/field-problems.js'
 import { telephoneSchema } from './telephone.js'
 import { lineSchema, proseSchema } from './text.js'
 

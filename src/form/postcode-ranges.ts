@@ -1,5 +1,3 @@
-import type { Country } from './postcode.js'
-
 /** From which postcode on which county (the second half of its code) begins; `-` where nobody lives. */
 type Ranges = readonly (readonly [from: number, county: string])[]
 
@@ -20,7 +18,7 @@ const read = (table: string): Ranges =>
  * - Greenland's codes in the Danish series (39xx) lie in no Danish region. Christiansø counts to Hovedstaden.
  * - Codes that are not in use count to the range in which they would lie: new ones are given out every month.
  */
-export const ranges: Readonly<Record<Country, Ranges>> = {
+export const ranges: Readonly<Record<'NO' | 'DK' | 'SE', Ranges>> = {
   NO: read(`
     1 03, 1300 32, 1500 31, 1540 32, 1557 31, 1900 32, 2100 34, 2150 32, 2200 34, 2713 32, 2714 34, 2715 32, 2718 34,
     2720 32, 2750 34, 3000 33, 3070 39, 3075 33, 3076 39, 3300 33, 3430 32, 3500 33, 3520 32, 3522 34, 3523 33,
