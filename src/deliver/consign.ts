@@ -6,7 +6,7 @@ import type { Database, Transaction } from '../database/database.js'
 import { DatabaseFailure } from '../database/failure.js'
 import { now } from '../database/now.js'
 import { deliveries, enquiries } from '../database/schema.js'
-import type { Consigned, DueKey, SealedEnquiry } from '../intake/sealed-enquiry.js'
+import type { Consigned, DueKey, SealedDelivery, SealedEnquiry } from '../intake/sealed-enquiry.js'
 import { dueInstant } from '../policy/due.js'
 import type { Policy } from '../policy/policy.js'
 import { enquiryPeriod } from '../policy/retention.js'
@@ -21,8 +21,6 @@ export interface Consigning {
   keys: StatementSigner
 }
 
-type Row = typeof deliveries.$inferInsert
-
 /**
  * Puts a sealed enquiry into the inboxes of its clinics, with the statements that say so, in one transaction: when it
  * returns `consigned`, all of it is durable, otherwise none of it exists. Refuses (`reseal`) if a clinic no longer
@@ -33,7 +31,8 @@ export async function consign(
   enquiry: SealedEnquiry,
   due: DueKey,
 ): Promise<Consigned> {
-  const wrapped = wrapAll(enquiry, due)
+  const patientCopy = wrap(due, enquiry.id, enquiry.patientEnvelope)
+  const consignments = enquiry.deliveries.map((delivery) => consignment(enquiry, delivery, due))
   try {
     return await database.transaction(async (tx) => {
       const at = await now(tx)
@@ -41,18 +40,13 @@ export async function consign(
       if (today.dueDay !== due.dueDay) return { kind: 'day_changed' }
       await checkReceivers(tx, enquiry)
       const reference = newReference()
-      if (!(await insertEnquiry(tx, enquiry, reference, wrapped.patientCopy, due, at)))
-        return { kind: 'known' }
-      const rows = wrapped.deliveries.map((row) => ({
-        ...row,
-        consentVersion: enquiry.policyVersion,
-        consentAt: at,
-        consignedAt: at,
-      }))
-      await tx.insert(deliveries).values(rows)
+      if (!(await insertEnquiry(tx, enquiry, reference, patientCopy, due, at))) return { kind: 'known' }
+      await tx
+        .insert(deliveries)
+        .values(consignments.map(({ row }) => ({ ...row, consentAt: at, consignedAt: at })))
       await appendStatements(tx, keys, [
         acceptance(enquiry, reference, at),
-        ...enquiry.deliveries.map((_, i) => consignment(enquiry, i, rows[i], due, at)),
+        ...consignments.map(({ fact }) => ({ ...fact, at })),
       ])
       return { kind: 'consigned' }
     })
@@ -66,28 +60,44 @@ const isIdTaken = (error: unknown): boolean =>
   error instanceof DatabaseFailure &&
   (error.constraint === 'deliveries_pkey' || error.constraint === 'enquiries_pkey')
 
-function wrapAll(enquiry: SealedEnquiry, { dueDay, dueAt, dayKey }: DueKey) {
-  const wrap = (id: string, envelope: Uint8Array) => wrapEnvelope(wrapKeyOf(dayKey, id), id, envelope)
-  return {
-    patientCopy: wrap(enquiry.id, enquiry.patientEnvelope),
-    deliveries: enquiry.deliveries.map(({ id, clinicId, keyId, envelope, commitment, openingTokenHash }) => {
-      const wrapped = wrap(id, envelope)
-      return {
-        id,
-        reference: newReference(),
-        enquiryId: enquiry.id,
-        clinicId,
-        keyId,
-        state: 'consigned' as const,
-        wrapped,
-        wrappedHash: wrappedHashOf(wrapped),
-        commitment,
-        tokenHash: openingTokenHash,
-        dueDay,
-        dueAt,
-      }
-    }),
+const wrap = ({ dayKey }: DueKey, id: string, envelope: Uint8Array): Uint8Array =>
+  wrapEnvelope(wrapKeyOf(dayKey, id), id, envelope)
+
+/** One delivery's row and statement, but for the time. */
+function consignment(enquiry: SealedEnquiry, delivery: SealedDelivery, due: DueKey) {
+  const { id, clinicId, keyId, envelope, commitment, openingTokenHash } = delivery
+  const { dueDay, dueAt } = due
+  const reference = newReference()
+  const wrapped = wrap(due, id, envelope)
+  const row = {
+    id,
+    reference,
+    enquiryId: enquiry.id,
+    clinicId,
+    keyId,
+    state: 'consigned' as const,
+    wrapped,
+    wrappedHash: wrappedHashOf(wrapped),
+    commitment,
+    tokenHash: openingTokenHash,
+    consentVersion: enquiry.policyVersion,
+    dueDay,
+    dueAt,
   }
+  const fact = {
+    event: 'ContentConsignment' as const,
+    delivery: id,
+    clinic: clinicId,
+    reference,
+    key: keyId,
+    envelope: envelopeHashOf(envelope),
+    commitment,
+    openingTokenHash,
+    dueAt,
+    consent: enquiry.policyVersion,
+    sealedBy: enquiry.sealedBy,
+  }
+  return { row, fact }
 }
 
 async function checkReceivers(tx: Transaction, { deliveries: all }: SealedEnquiry): Promise<void> {
@@ -129,22 +139,3 @@ const acceptance = (enquiry: SealedEnquiry, reference: string, at: Date): Fact =
   policy: enquiry.policyVersion,
   sealedBy: enquiry.sealedBy,
 })
-
-function consignment(enquiry: SealedEnquiry, i: number, row: Row | undefined, due: DueKey, at: Date): Fact {
-  const delivery = enquiry.deliveries[i]
-  if (delivery === undefined || row === undefined) throw new RangeError('a delivery without a row')
-  return {
-    event: 'ContentConsignment',
-    at,
-    delivery: delivery.id,
-    clinic: delivery.clinicId,
-    reference: row.reference,
-    key: delivery.keyId,
-    envelope: envelopeHashOf(delivery.envelope),
-    commitment: delivery.commitment,
-    openingTokenHash: delivery.openingTokenHash,
-    dueAt: due.dueAt,
-    consent: enquiry.policyVersion,
-    sealedBy: enquiry.sealedBy,
-  }
-}
