@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { access, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { count, sql } from 'drizzle-orm'
@@ -10,7 +11,17 @@ import { stripDue } from '../src/expire/strip.js'
 import { openClinicCopy } from '../src/seal/open.js'
 import { unwrapEnvelope, wrapKeyOf } from '../src/seal/wrap.js'
 import { freshDatabase, type TestDatabase } from './support/database.js'
-import { act, atRelay, type Clinic, draft, employ, openClinic, sendEnquiry } from './support/people.js'
+import {
+  act,
+  atRelay,
+  type Clinic,
+  draft,
+  draftBody,
+  employ,
+  openClinic,
+  postDraft,
+  sendEnquiry,
+} from './support/people.js'
 import { startRelay, type TestRelay } from './support/relay.js'
 
 interface World {
@@ -224,6 +235,30 @@ describe('five months after forwarding', () => {
     const planted = join(database.location.directory, 'pg', 'planted')
     await writeFile(planted, `…"delivery":"00000000-0000-4000-8000-000000000000"…`)
     expect(await verifyRetention(relay.relay)).toContainEqual({ finding: 'trace-in-files', count: 1 })
+  })
+})
+
+describe('midnight', () => {
+  it('that passes between sealing and storing gives the later due day, and one enquiry', async () => {
+    const { database, relay, clinics } = await world(1)
+    await database.setClock(new Date('2026-09-30T21:59:00.000Z'))
+    const { ensure } = relay.relay.dayKeys
+    const asked: string[] = []
+    relay.relay.dayKeys.ensure = async (day, at) => {
+      const key = await ensure(day, at)
+      asked.push(day.dueDay)
+      // The sealing took until after midnight in Oslo.
+      await database.setClock(new Date('2026-09-30T22:00:01.000Z'))
+      return key
+    }
+    const key = randomUUID()
+    const body = await draftBody(relay, clinics)
+    const first = await postDraft(relay, body, key)
+    expect(first.status).toBe(201)
+    expect(asked).toEqual(['2027-03-01', '2027-03-02'])
+    const [stored] = await database.transaction((tx) => tx.select().from(enquiries))
+    expect(stored?.dueDay).toBe('2027-03-02')
+    expect((await postDraft(relay, body, key)).text).toBe(first.text)
   })
 })
 
