@@ -1,15 +1,20 @@
 import { z } from 'zod'
 
-const port = z.coerce.number().int().min(0).max(65_535)
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a number from 0 to 65535')
+  .transform(Number)
+  .refine((number) => number <= 65_535, 'must be a number from 0 to 65535')
 const level = z.enum(['debug', 'info', 'warn', 'error', 'silent'])
 const path = z.string().min(1)
 const publicUrl = z
   .string()
-  .refine(
-    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
-    'must be an http or https address',
-  )
-  .refine((text) => !URL.canParse(text) || new URL(text).pathname === '/', 'must not have a path')
+  .refine((text) => isBareAddress(text), 'must be an http or https address without path, query or user')
+
+function isBareAddress(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null
+  return url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/` && !/[?#]/.test(text)
+}
 
 /** Every variable that the relay and the command line read. A name with `VIDERE_` that is not here stops the start. */
 const variables = z.object({
@@ -27,7 +32,7 @@ const variables = z.object({
   VIDERE_KEYS_MIRROR_DIR: path.optional(),
   VIDERE_POLICY: path.optional(),
   VIDERE_METRICS_PORT: port.optional(),
-  VIDERE_LOG_LEVEL: level.default('info'),
+  VIDERE_LOG_LEVEL: level.optional(),
   VIDERE_RELAY: publicUrl.default('http://localhost:8080'),
   VIDERE_PASSPHRASE_FILE: path.optional(),
 })
@@ -79,7 +84,8 @@ export function readConfig(environment: Environment = process.env): Config {
     keysMirrorDirectory: given.VIDERE_KEYS_MIRROR_DIR ?? `${given.VIDERE_KEYS_DIR}/days-mirror`,
     policyPath: given.VIDERE_POLICY,
     metricsPort: given.VIDERE_METRICS_PORT,
-    logLevel: given.VIDERE_LOG_LEVEL,
+    // Whoever tries the demo reads the terminal; what a demo says there is meant for people.
+    logLevel: given.VIDERE_LOG_LEVEL ?? (demo ? 'warn' : 'info'),
   }
 }
 
