@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { base64url, hex } from '../src/base/bytes.js'
+import { signKeyPair } from '../src/base/sodium.js'
+import { receiptHash, receiptSchemas, signReceipt } from '../src/prove/receipt.js'
+import { readStatement, signStatement, statementSchema } from '../src/prove/statement.js'
+
+const page = readFileSync(new URL('../src/prove/FORMAT.md', import.meta.url), 'utf8')
+const filled = (value: number, size = 32) => new Uint8Array(size).fill(value)
+const origin = 'relay.example.org'
+const relay = signKeyPair(filled(1))
+const clinic = signKeyPair(filled(2))
+const delivery = '0f0e0d0c-0b0a-4908-8706-050403020100'
+
+it('the worked example of the page is what this program writes and reads', () => {
+  const receipt = signReceipt(
+    { v: 1, kind: 'seen', delivery, at: new Date('2026-11-20T10:05:00.000Z') },
+    origin,
+    clinic.privateKey,
+  )
+  const statement = signStatement(
+    {
+      v: 1,
+      event: 'ContentSeen',
+      at: new Date('2026-11-20T10:05:01.234Z'),
+      random: filled(3),
+      delivery,
+      clinic: '00000000-0000-4000-8000-000000000001',
+      receipt: receiptHash(receipt),
+    },
+    origin,
+    relay.privateKey,
+  )
+  for (const { body, signature } of [receipt, statement]) {
+    expect(page).toContain(new TextDecoder().decode(body))
+    expect(page).toContain(base64url(signature))
+  }
+  expect(page).toContain(hex(relay.publicKey))
+  expect(page).toContain(hex(clinic.publicKey))
+  expect(readStatement(statement, origin, relay.publicKey).kind).toBe('statement')
+})
+
+it('the page names every event, every kind of receipt and every member of them', () => {
+  for (const { shape } of [...statementSchema.options, ...Object.values(receiptSchemas)]) {
+    for (const member of Object.keys(shape)) expect(page).toContain(`\`${member}\``)
+    expect(page).toContain(`\`${'event' in shape ? shape.event.value : shape.kind.value}\``)
+  }
+})
