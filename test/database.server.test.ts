@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import { sql } from 'drizzle-orm'
+import postgres from 'postgres'
+import { afterAll, describe, expect, inject, test } from 'vitest'
+import { openDatabase } from '../src/database/database.js'
+import type { DatabaseFailure } from '../src/database/failure.js'
+import { now } from '../src/database/now.js'
+import { freshDatabase } from './support/database.js'
+import { startPrivateServer } from './support/private-server.js'
+
+const canary = 'KANARIFUGL-0815'
+const directory = await mkdtemp(join(tmpdir(), 'videre-unused-'))
+afterAll(() => rm(directory, { recursive: true }))
+
+const timed = async (call: Promise<unknown>) => {
+  const start = performance.now()
+  const failure = await call.then(
+    () => undefined,
+    (error: DatabaseFailure) => error,
+  )
+  return { failure, ms: performance.now() - start }
+}
+
+test('a connection that is lost in a transaction fails without values, and the next call has a new one', async () => {
+  const database = await freshDatabase({ poolSize: 1 })
+  const { failure } = await timed(
+    database.transaction(async (tx) => {
+      await tx.execute(sql`select ${canary}::text, pg_terminate_backend(pg_backend_pid())`)
+    }),
+  )
+  expect(failure).toMatchObject({ name: 'DatabaseFailure', kind: 'unreachable' })
+  expect(inspect(failure, { depth: Infinity, showHidden: true })).not.toContain(canary)
+  await database.transaction(now)
+})
+
+test('a server that is not there is told at once, without its password', async () => {
+  const url = `postgres://relay:${canary}@127.0.0.1:1/relay`
+  const { failure, ms } = await timed(openDatabase({ url, directory }))
+  expect(failure).toMatchObject({ name: 'DatabaseFailure', kind: 'unreachable' })
+  expect(inspect(failure, { depth: Infinity, showHidden: true })).not.toContain(canary)
+  expect(ms).toBeLessThan(2000)
+})
+
+test('what a call that missed its deadline was doing is stopped on the server too', async () => {
+  const engine = inject('engine')
+  if (engine.name !== 'server') throw new Error('this is about the server')
+  const database = await freshDatabase({ deadlineMs: 500, poolSize: 2 })
+  const { failure } = await timed(database.transaction((tx) => tx.execute(sql`select pg_sleep(60)`)))
+  expect(failure).toMatchObject({ kind: 'deadline' })
+  const admin = postgres(database.location.url ?? '', { max: 1 })
+  await expect
+    .poll(
+      () => admin`select state from pg_stat_activity where query like '%pg_sleep(60)%' and pid <> pg_backend_pid()
+        and datname = current_database() and state <> 'idle'`,
+      { timeout: 5000 },
+    )
+    .toHaveLength(0)
+  await admin.end()
+})
+
+test('the clock of a session is UTC and its names are those of the schema, whatever the server says', async () => {
+  const database = await freshDatabase()
+  const [settings] = await database.transaction((tx) =>
+    tx.execute(sql`select current_setting('TimeZone') as zone, current_setting('search_path') as path`),
+  )
+  expect(settings).toEqual({ zone: 'UTC', path: 'public' })
+})
+
+describe('a server that froze', async () => {
+  const server = await startPrivateServer()
+  afterAll(() => server.stop())
+  const database = await openDatabase({ url: server.url, directory, deadlineMs: 1000, poolSize: 2 })
+  afterAll(() => database.close())
+
+  /** The postmaster and the processes that it started. */
+  const family = () => {
+    const children = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8')
+    return [server.pid, ...children.trim().split(' ').map(Number)]
+  }
+  const signalAll = (signal: 'SIGSTOP' | 'SIGCONT') => {
+    for (const pid of family()) process.kill(pid, signal)
+  }
+
+  test('lets each call end at its deadline, and serves again when it thaws', async () => {
+    await database.transaction(now)
+    signalAll('SIGSTOP')
+    const ends = await Promise.all(Array.from({ length: 4 }, () => timed(database.transaction(now))))
+    const later = await timed(database.transaction(now))
+    signalAll('SIGCONT')
+    for (const { failure, ms } of [...ends, later]) {
+      expect(['deadline', 'unreachable']).toContain(failure?.kind)
+      expect(ms).toBeLessThan(2500)
+    }
+    await expect.poll(() => database.transaction(now), { timeout: 5000 }).toBeInstanceOf(Date)
+  })
+})
