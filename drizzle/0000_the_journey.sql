@@ -81,10 +81,7 @@ CREATE TABLE "deliveries" (
 CREATE TABLE "due_days" (
 	"day" date PRIMARY KEY NOT NULL,
 	"due_at" timestamp (3) with time zone NOT NULL,
-	"key_check" "bytea" NOT NULL,
-	"made_at" timestamp (3) with time zone NOT NULL,
-	"stripped" integer DEFAULT 0 NOT NULL,
-	"key_destroyed_at" timestamp (3) with time zone
+	"key_check" "bytea" NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "enquiries" (
@@ -190,6 +187,7 @@ ALTER TABLE "statements" ADD CONSTRAINT "statements_delivery_exists" FOREIGN KEY
 CREATE UNIQUE INDEX "clinic_keys_one_is_current" ON "clinic_keys" USING btree ("clinic_id") WHERE "clinic_keys"."state" = 'current';--> statement-breakpoint
 CREATE INDEX "clinic_sessions_by_end" ON "clinic_sessions" USING btree ("ends_at");--> statement-breakpoint
 CREATE INDEX "deliveries_inbox" ON "deliveries" USING btree ("clinic_id","consigned_at","id");--> statement-breakpoint
+CREATE INDEX "deliveries_inbox_by_state" ON "deliveries" USING btree ("clinic_id","state","consigned_at","id");--> statement-breakpoint
 CREATE INDEX "deliveries_due" ON "deliveries" USING btree ("due_at") WHERE "deliveries"."state" <> 'stripped';--> statement-breakpoint
 CREATE UNIQUE INDEX "receipts_one_of_each_kind" ON "receipts" USING btree ("delivery_id","kind") WHERE "receipts"."kind" <> 'handled';--> statement-breakpoint
 CREATE INDEX "receipts_of_a_delivery" ON "receipts" USING btree ("delivery_id");--> statement-breakpoint

@@ -38,6 +38,8 @@ const connectionOptions = (deadlineMs: number) =>
 const serverSettings = (deadlineMs: number) => ({
   application_name: 'videre',
   TimeZone: 'UTC',
+  // Whatever the role or the server says: what is acknowledged is on disk.
+  synchronous_commit: 'on',
   search_path: 'public',
   statement_timeout: deadlineMs,
   idle_in_transaction_session_timeout: deadlineMs,

@@ -15,7 +15,8 @@ export interface Database {
   /**
    * Runs `work` in one transaction. When it returns, what `work` did is on disk; when it throws, nothing is, except
    * after a failure of kind `unreachable` or `deadline`, when that is not known. Throws what `work` threw of its own
-   * (a `Refusal`, say), and for everything that comes from the driver a `DatabaseFailure`.
+   * (a `Refusal`, say), and for everything that comes from the driver a `DatabaseFailure`. `work` runs again, from the
+   * start, if another transaction was in its way.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>, options?: { readOnly?: boolean }): Promise<T>
   /**
@@ -109,7 +110,22 @@ interface Run<T> {
   onMissed: () => void
 }
 
+/** Two transactions that wait for each other: PostgreSQL ends one of them, and nothing of it was done. */
+const mostAttempts = 3
+
 async function runTransaction<T>(run: Run<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await attemptTransaction(run)
+    } catch (error) {
+      const again =
+        error instanceof DatabaseFailure && error.kind === 'serialization' && attempt < mostAttempts
+      if (!again) throw error
+    }
+  }
+}
+
+async function attemptTransaction<T>(run: Run<T>): Promise<T> {
   const turn = startDeadline(run.limitMs)
   const connection = await run.connections.take(turn).finally(turn.stop)
   // Anew from here: that many wait for their turn is no sign of an engine that does not answer.

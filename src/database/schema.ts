@@ -215,22 +215,19 @@ const integrationTokensFates = fatesOf(integrationTokens, {
   issuedAt: ['staff act', 'instant', 'kept'],
 })
 
-/** One row for each civil day on which deliveries fall due, and what became of its day key. */
+/**
+ * One row for each civil day on which deliveries fall due. It goes when the day's key is destroyed: a day on which one
+ * enquiry came would tell when, of the one record that remains.
+ */
 export const dueDays = pgTable('due_days', {
   day: date('day', { mode: 'string' }).primaryKey(),
   dueAt: instant('due_at').notNull(),
   keyCheck: bytea('key_check').notNull(),
-  madeAt: instant('made_at').notNull(),
-  stripped: integer('stripped').notNull().default(0),
-  keyDestroyedAt: instant('key_destroyed_at'),
 })
 const dueDaysFates = fatesOf(dueDays, {
-  day: ['keyring', 'civil day', 'kept'],
-  dueAt: ['keyring', 'instant at which the day starts in the policy’s time zone', 'kept'],
-  keyCheck: ['keyring', 'hash of the day key', 'kept'],
-  madeAt: ['keyring', 'instant', 'kept'],
-  stripped: ['strip', 'number of deliveries stripped', 'kept'],
-  keyDestroyedAt: ['strip', 'instant', 'kept'],
+  day: ['keyring', 'civil day', 'strip'],
+  dueAt: ['keyring', 'instant at which the day starts in the policy’s time zone', 'strip'],
+  keyCheck: ['keyring', 'hash of the day key', 'strip'],
 })
 
 /** An enquiry as the relay knows it: never its content. Its id is never shown to a clinic. */
@@ -331,6 +328,7 @@ export const deliveries = pgTable(
     foreignKey({ name: 'deliveries_key_exists', columns: [t.keyId], foreignColumns: [clinicKeys.id] }),
     foreignKey({ name: 'deliveries_due_day_exists', columns: [t.dueDay], foreignColumns: [dueDays.day] }),
     index('deliveries_inbox').on(t.clinicId, t.consignedAt, t.id),
+    index('deliveries_inbox_by_state').on(t.clinicId, t.state, t.consignedAt, t.id),
     index('deliveries_due').on(t.dueAt).where(sql`${t.state} <> 'stripped'`),
   ],
 )
