@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { access, readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { count, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { confirmSeen, listAll, reportHandled, take } from '../src/client/clinic.js'
 import { fetchOwnCopy, fetchStatus } from '../src/client/patient.js'
+import { now } from '../src/database/now.js'
 import { anonymisedRecords, deliveries, dueDays, enquiries, fates } from '../src/database/schema.js'
 import { retentionStatus, verifyRetention } from '../src/expire/retention.js'
 import { stripDue } from '../src/expire/strip.js'
+import { dueInstant } from '../src/policy/due.js'
 import { openClinicCopy } from '../src/seal/open.js'
 import { unwrapEnvelope, wrapKeyOf } from '../src/seal/wrap.js'
 import { freshDatabase, type TestDatabase } from './support/database.js'
@@ -103,7 +105,7 @@ describe('five months after forwarding', () => {
     await reportHandled(at, delivery!.deliveryId, 'cannot_help')
     const { dueAt, acceptedAt } = await fetchStatus(relay.client, answer.reference, sealed.patientSecret)
     const [day] = await database.transaction((tx) => tx.select().from(dueDays))
-    const paths = relay.relay.dayKeys.paths(day!.day)
+    const paths = keyPaths(relay, day!.day)
     for (const path of paths) expect(await exists(path)).toBe(true)
 
     await moveTo(dueAt)
@@ -125,7 +127,7 @@ describe('five months after forwarding', () => {
     expect(await verifyRetention(relay.relay)).toEqual([])
     expect(await stripDue(relay.relay)).toEqual({ kind: 'stripped', deliveries: 0, enquiries: 0, dayKeys: 0 })
     const status = await retentionStatus(relay.relay)
-    expect(status).toMatchObject({ overdue: 0, coming: [], over: [{ day: day!.day, stripped: 2 }] })
+    expect(status).toMatchObject({ overdue: 0, coming: [] })
   })
 
   it("a copy of the old database opens nothing, even with the clinic's own secret", async () => {
@@ -189,10 +191,10 @@ describe('five months after forwarding', () => {
     await moveTo(secondsFrom(new Date(), 200 * 86_400))
     const broken = {
       ...relay.relay,
-      dayKeys: { ...relay.relay.dayKeys, destroy: () => Promise.reject(new Error('disk failed')) },
+      dayKeys: { ...relay.relay.dayKeys, destroyOver: () => Promise.reject(new Error('disk failed')) },
     }
     await expect(stripDue(broken)).rejects.toThrow('disk failed')
-    expect((await verifyRetention(relay.relay)).map(({ finding }) => finding)).toContain('day-key-file-alive')
+    expect((await verifyRetention(relay.relay)).map(({ finding }) => finding)).toContain('day-key-alive')
     expect(await stripDue(relay.relay)).toMatchObject({ dayKeys: 1 })
     expect(await verifyRetention(relay.relay)).toEqual([])
   })
@@ -204,6 +206,45 @@ describe('five months after forwarding', () => {
     expect(await stripDue(relay.relay)).toEqual({ kind: 'postponed' })
     expect(await rowsThatShouldGo(database)).toBeGreaterThan(0)
     expect(relay.logged.join('')).toContain('clocks-disagree')
+  })
+
+  it('a key that no enquiry came to use is destroyed on its day like any other', async () => {
+    const { relay, moveTo } = await world(0)
+    const at = await relay.relay.database.transaction(now)
+    await relay.relay.dayKeys.ensure(dueInstant(at, 'P5M', 'Europe/Oslo'), at)
+    const [file] = await relay.relay.dayKeys.files()
+    const orphan = file!.path.replace(/[^/]+$/, '2026-01-05.key')
+    await writeFile(orphan, new Uint8Array(32), { mode: 0o600 })
+    expect(await verifyRetention(relay.relay)).toEqual([{ finding: 'day-key-alive', day: '2026-01-05' }])
+    await moveTo(secondsFrom(new Date(), 200 * 86_400))
+    expect(await stripDue(relay.relay)).toMatchObject({ deliveries: 0, dayKeys: 2 })
+    expect(await verifyRetention(relay.relay)).toEqual([])
+  })
+
+  it('what remains of the only enquiry of its day does not tell on which day it came', async () => {
+    const { database, relay, clinics, moveTo } = await world(1)
+    await sendEnquiry(relay, clinics)
+    await moveTo(secondsFrom(new Date(), 200 * 86_400))
+    await stripDue(relay.relay)
+    expect(await database.transaction((tx) => tx.select().from(dueDays))).toEqual([])
+  })
+
+  it('a refused enquiry leaves no trace in the files that verify would find', async () => {
+    const { relay, clinics } = await world(1)
+    const { consign } = relay.relay
+    relay.relay.consign = (enquiry, due) =>
+      consign(
+        {
+          ...enquiry,
+          deliveries: [...enquiry.deliveries, { ...enquiry.deliveries[0]!, clinicId: clinics[0]!.clinicId }],
+        },
+        due,
+      )
+    expect((await postDraft(relay, await draftBody(relay, clinics))).status).toBeGreaterThanOrEqual(400)
+    relay.relay.consign = consign
+    expect(await verifyRetention(relay.relay)).toEqual([])
+    await sendEnquiry(relay, clinics)
+    expect(await verifyRetention(relay.relay)).toEqual([])
   })
 
   it('staff run, look at and verify it, with a signature and a reason', async () => {
@@ -226,11 +267,19 @@ describe('five months after forwarding', () => {
     await sendEnquiry(relay, clinics)
     await moveTo(secondsFrom(new Date(), 200 * 86_400))
     const [day] = await database.transaction((tx) => tx.select().from(dueDays))
-    const [path] = relay.relay.dayKeys.paths(day!.day)
+    const [path, mirror] = keyPaths(relay, day!.day)
     const key = await readFile(path)
     await stripDue(relay.relay)
     await writeFile(path, key, { mode: 0o600 })
-    expect(await verifyRetention(relay.relay)).toEqual([{ finding: 'day-key-file-alive', day: day!.day }])
+    expect(await verifyRetention(relay.relay)).toEqual([{ finding: 'day-key-alive', day: day!.day }])
+    // A disk with the mirror on it comes back after the day was over: the next run finds it, whatever the rows say.
+    await rename(path, mirror)
+    expect(await stripDue(relay.relay)).toMatchObject({ dayKeys: 1 })
+    expect(await verifyRetention(relay.relay)).toEqual([])
+    const stray = join(dirname(path), 'stray')
+    await writeFile(stray, 'what is this')
+    expect(await verifyRetention(relay.relay)).toEqual([{ finding: 'unknown-file-among-day-keys', count: 1 }])
+    await rm(stray)
     if (database.engine === 'server') return
     const planted = join(database.location.directory, 'pg', 'planted')
     await writeFile(planted, `…"delivery":"00000000-0000-4000-8000-000000000000"…`)
@@ -275,6 +324,9 @@ describe('the database clock', () => {
     expect(due?.n).toBe(0)
   })
 })
+
+const keyPaths = ({ keysDirectory }: TestRelay, day: string) =>
+  [join(keysDirectory, 'days', `${day}.key`), join(keysDirectory, 'days-mirror', `${day}.key`)] as const
 
 const dayOf = (dueAt: Date) => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Oslo' }).format(dueAt)
 

@@ -15,24 +15,26 @@ async function keyring() {
   const database = await freshDatabase()
   const keys = join(database.location.directory, 'keys')
   const open = () => openDayKeys(join(keys, 'days'), join(keys, 'mirror'), database, silent)
-  return { database, keys, open, dayKeys: open() }
+  const paths = (name: string) =>
+    [join(keys, 'days', `${name}.key`), join(keys, 'mirror', `${name}.key`)] as const
+  return { database, keys, open, paths, dayKeys: open() }
 }
 
 it('a day key is made once, however many replicas ask at once, and lies in two places that only its owner reads', async () => {
-  const { open } = await keyring()
+  const { open, paths } = await keyring()
   const replicas = Array.from({ length: 8 }, open)
   const made = await Promise.all(replicas.map((one) => one.ensure(day('2027-04-21'), at)))
   expect(new Set(made.map((key) => Buffer.from(key).toString('hex'))).size).toBe(1)
-  for (const path of replicas[0]!.paths('2027-04-21')) {
+  for (const path of paths('2027-04-21')) {
     expect((await stat(path)).mode & 0o777).toBe(0o600)
     expect(new Uint8Array(await readFile(path))).toEqual(made[0])
   }
 })
 
 it('losing either copy loses nothing: it is restored from the other', async () => {
-  const { open, dayKeys } = await keyring()
+  const { open, paths, dayKeys } = await keyring()
   const key = await dayKeys.ensure(day('2027-04-21'), at)
-  for (const path of dayKeys.paths('2027-04-21')) {
+  for (const path of paths('2027-04-21')) {
     await rm(path)
     expect(await open().existing('2027-04-21', at)).toEqual(key)
     expect(new Uint8Array(await readFile(path))).toEqual(key)
@@ -40,18 +42,18 @@ it('losing either copy loses nothing: it is restored from the other', async () =
 })
 
 it('losing both copies is said, and no new key takes their place', async () => {
-  const { open, dayKeys } = await keyring()
+  const { open, paths, dayKeys } = await keyring()
   await dayKeys.ensure(day('2027-04-21'), at)
-  for (const path of dayKeys.paths('2027-04-21')) await rm(path)
+  for (const path of paths('2027-04-21')) await rm(path)
   await expect(open().existing('2027-04-21', at)).rejects.toMatchObject({ code: 'unavailable' })
   await expect(open().ensure(day('2027-04-21'), at)).rejects.toMatchObject({ code: 'unavailable' })
 })
 
 it("a key that everybody may read, another day's key and copies that differ are refused", async () => {
-  const { open, dayKeys } = await keyring()
+  const { open, paths, dayKeys } = await keyring()
   await dayKeys.ensure(day('2027-04-21'), at)
   const other = await dayKeys.ensure(day('2027-04-22'), at)
-  const [path, mirror] = dayKeys.paths('2027-04-21')
+  const [path, mirror] = paths('2027-04-21')
   const refused = () =>
     expect(open().existing('2027-04-21', at)).rejects.toMatchObject({ code: 'unavailable' })
   await chmod(path, 0o604)
@@ -79,12 +81,35 @@ it('a day whose time is over has no key any more, also for a replica that has it
   }
 })
 
-it('destroying overwrites and removes both files, and can be done again', async () => {
-  const { dayKeys } = await keyring()
+const isPast = (name: string) => name <= '2027-04-21'
+
+it('destroying takes every file of the days that are over, what a crash left behind too, and no other', async () => {
+  const { keys, open, paths, dayKeys } = await keyring()
+  const other = open()
+  const key = await dayKeys.ensure(day('2027-04-21'), at)
+  await other.existing('2027-04-21', at)
+  const later = await dayKeys.ensure(day('2027-04-22'), at)
+  const leftover = join(keys, 'mirror', '.2027-04-21.key.00ff00ff00ff00ff.new')
+  await writeFile(leftover, key, { mode: 0o600 })
+  expect((await dayKeys.destroyOver(isPast)).destroyed).toEqual(['2027-04-21'])
+  for (const path of [...paths('2027-04-21'), leftover]) await expect(stat(path)).rejects.toThrow()
+  expect(await open().existing('2027-04-22', at)).toEqual(later)
+  expect(await dayKeys.destroyOver(isPast)).toEqual({ destroyed: [], failed: 0 })
+  // Another replica has it in memory until its own next run.
+  await other.destroyOver(isPast)
+  await expect(other.existing('2027-04-21', at)).rejects.toMatchObject({ code: 'unavailable' })
+})
+
+it('one file that cannot be destroyed is counted and stops none of the others', async () => {
+  const { paths, dayKeys } = await keyring()
+  await dayKeys.ensure(day('2027-04-20'), at)
   await dayKeys.ensure(day('2027-04-21'), at)
-  expect(await dayKeys.destroy('2027-04-21')).toBe(true)
-  for (const path of dayKeys.paths('2027-04-21')) await expect(stat(path)).rejects.toThrow()
-  expect(await dayKeys.destroy('2027-04-21')).toBe(false)
+  const [stuck] = paths('2027-04-20')
+  await rm(stuck)
+  await mkdir(stuck)
+  expect(await dayKeys.destroyOver(isPast)).toMatchObject({ failed: 1 })
+  for (const path of [paths('2027-04-20')[1], ...paths('2027-04-21')])
+    await expect(stat(path)).rejects.toThrow()
 })
 
 it('a key file is never replaced, and never half there', async () => {

@@ -1,16 +1,17 @@
-import { access, readdir } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
 import { and, asc, count, eq, gt, lte, ne } from 'drizzle-orm'
 import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
 import { deliveries, dueDays, enquiries, receipts, statements } from '../database/schema.js'
 import type { DayKeys } from '../keyring/day-keys.js'
+import type { Policy } from '../policy/policy.js'
+import { type DaysAt, daysAt } from './end-days.js'
 import { idsInFiles } from './file-scan.js'
 
 /** What looking at retention needs of the relay. */
 export interface Retention {
   database: Database
   dayKeys: DayKeys
+  policy: Policy
   /** Where the embedded database's files lie; undefined with a server. */
   databaseFiles: string | undefined
 }
@@ -22,8 +23,6 @@ export interface RetentionStatus {
   overdue: number
   /** The days to come with the number of deliveries that fall due, soonest first. */
   coming: { day: string; dueAt: Date; deliveries: number }[]
-  /** The days that are over: how many deliveries were stripped and when the day key was destroyed. */
-  over: { day: string; stripped: number; keyDestroyedAt: Date | null }[]
 }
 
 /** How much is kept until when, by the database's clock. */
@@ -38,12 +37,7 @@ export const retentionStatus = ({ database }: Retention): Promise<RetentionStatu
         .where(gt(dueDays.dueAt, at))
         .groupBy(dueDays.day, dueDays.dueAt)
         .orderBy(asc(dueDays.day))
-      const over = await tx
-        .select({ day: dueDays.day, stripped: dueDays.stripped, keyDestroyedAt: dueDays.keyDestroyedAt })
-        .from(dueDays)
-        .where(lte(dueDays.dueAt, at))
-        .orderBy(asc(dueDays.day))
-      return { at, overdue: await overdueCount(tx, at), coming, over }
+      return { at, overdue: await overdueCount(tx, at), coming }
     },
     { readOnly: true },
   )
@@ -61,100 +55,88 @@ export interface RetentionFinding {
   finding:
     | 'delivery-overdue'
     | 'enquiry-overdue'
-    | 'day-key-row-overdue'
-    | 'day-key-file-alive'
-    | 'day-key-file-unknown'
-    | 'orphaned-receipt'
-    | 'orphaned-statement'
+    | 'day-overdue'
+    | 'day-key-alive'
+    | 'unknown-file-among-day-keys'
+    | 'receipt-without-delivery'
+    | 'statement-without-delivery'
     | 'trace-in-files'
-  /** How many; or for a day key, the day. */
+  /** How many; or, of what belongs to a day, which. */
   count?: number
   day?: string
 }
 
 /**
- * Looks for anything that should be gone and is not: rows whose time is over, day keys that should be dead, and, of an
- * embedded database, ids in its files that no living row has. Empty if the promise is kept.
+ * Looks for anything that should be gone and is not: rows whose time is over, day keys that should be dead wherever a
+ * file of them lies, and, of an embedded database, ids in its files that no living row has. Empty if the promise is kept.
+ * Throws if a directory of keys cannot be read: what cannot be looked at is not said to be in order.
  */
 export async function verifyRetention(retention: Retention): Promise<RetentionFinding[]> {
-  const rows = await retention.database.transaction(findRows, { readOnly: true })
+  const { database, policy } = retention
+  const { rows, days } = await database.transaction(
+    async (tx) => ({ rows: await findRows(tx), days: await daysAt(tx, policy) }),
+    { readOnly: true },
+  )
   return [
-    ...rows.findings,
-    ...(await findKeyFiles(retention, rows)),
-    ...(await findTraces(retention, rows.living)),
+    ...rows,
+    ...days.ended.map((day): RetentionFinding => ({ finding: 'day-overdue', day })),
+    ...(await findKeyFiles(retention.dayKeys, days)),
+    ...(await findTraces(retention)),
   ]
 }
 
-async function findRows(tx: Transaction) {
+async function findRows(tx: Transaction): Promise<RetentionFinding[]> {
   const at = await now(tx)
-  const overdueEnquiries = await tx
-    .select({ id: enquiries.id })
-    .from(enquiries)
-    .where(lte(enquiries.dueAt, at))
-  const days = await tx.select().from(dueDays)
-  const living = new Set<string>()
-  for (const { id } of await tx.select({ id: enquiries.id }).from(enquiries)) living.add(id)
-  for (const { id } of await tx.select({ id: deliveries.id }).from(deliveries)) living.add(id)
-  const strippedReceipts = await tx
+  const [enquiry] = await tx.select({ n: count() }).from(enquiries).where(lte(enquiries.dueAt, at))
+  const ofStripped = (deliveryId: typeof receipts.deliveryId | typeof statements.deliveryId) =>
+    and(eq(deliveries.id, deliveryId), eq(deliveries.state, 'stripped'))
+  const [receipt] = await tx
     .select({ n: count() })
     .from(receipts)
-    .innerJoin(deliveries, and(eq(deliveries.id, receipts.deliveryId), eq(deliveries.state, 'stripped')))
-  const strippedStatements = await tx
+    .innerJoin(deliveries, ofStripped(receipts.deliveryId))
+  const [statement] = await tx
     .select({ n: count() })
     .from(statements)
-    .innerJoin(deliveries, and(eq(deliveries.id, statements.deliveryId), eq(deliveries.state, 'stripped')))
-  const counts: RetentionFinding[] = [
+    .innerJoin(deliveries, ofStripped(statements.deliveryId))
+  const counts: Required<Omit<RetentionFinding, 'day'>>[] = [
     { finding: 'delivery-overdue', count: await overdueCount(tx, at) },
-    { finding: 'enquiry-overdue', count: overdueEnquiries.length },
-    { finding: 'orphaned-receipt', count: strippedReceipts[0]?.n ?? 0 },
-    { finding: 'orphaned-statement', count: strippedStatements[0]?.n ?? 0 },
+    { finding: 'enquiry-overdue', count: enquiry?.n ?? 0 },
+    { finding: 'receipt-without-delivery', count: receipt?.n ?? 0 },
+    { finding: 'statement-without-delivery', count: statement?.n ?? 0 },
   ]
-  return {
-    living,
-    knownDays: new Set(days.map(({ day }) => day)),
-    overDays: days.filter(({ dueAt }) => dueAt <= at).map(({ day }) => day),
-    findings: [
-      ...counts.filter(({ count: n }) => n !== 0),
-      ...days
-        .filter(({ dueAt, keyDestroyedAt }) => dueAt <= at && keyDestroyedAt === null)
-        .map(({ day }): RetentionFinding => ({ finding: 'day-key-row-overdue', day })),
+  return counts.filter(({ count: n }) => n > 0)
+}
+
+async function findKeyFiles(dayKeys: DayKeys, { isDead }: DaysAt): Promise<RetentionFinding[]> {
+  const files = await dayKeys.files()
+  const unknown = files.filter(({ day }) => day === null).length
+  const alive = new Set(files.flatMap(({ day }) => (day !== null && isDead(day) ? [day] : [])))
+  return [
+    ...[...alive].map((day): RetentionFinding => ({ finding: 'day-key-alive', day })),
+    ...(unknown === 0 ? [] : [{ finding: 'unknown-file-among-day-keys' as const, count: unknown }]),
+  ]
+}
+
+/** Twice, with the files compacted in between: an enquiry that was refused halfway leaves ids that no row ever had. */
+async function findTraces(retention: Retention): Promise<RetentionFinding[]> {
+  if ((await traces(retention)) === 0) return []
+  await retention.database.compact()
+  const found = await traces(retention)
+  return found === 0 ? [] : [{ finding: 'trace-in-files', count: found }]
+}
+
+async function traces({ database, databaseFiles }: Retention): Promise<number> {
+  if (databaseFiles === undefined) return 0
+  // First the files: whatever comes in meanwhile has its row by the time that the rows are read.
+  const found = new Set<string>()
+  for await (const id of idsInFiles(databaseFiles)) found.add(id)
+  const living = await database.transaction(
+    async (tx) => [
+      ...(await tx.select({ id: enquiries.id }).from(enquiries)),
+      ...(await tx.select({ id: deliveries.id }).from(deliveries)),
     ],
-  }
-}
-
-async function findKeyFiles(
-  { dayKeys }: Retention,
-  { knownDays, overDays }: { knownDays: ReadonlySet<string>; overDays: readonly string[] },
-): Promise<RetentionFinding[]> {
-  const findings: RetentionFinding[] = []
-  for (const day of overDays) {
-    for (const path of dayKeys.paths(day)) {
-      if (await exists(path)) findings.push({ finding: 'day-key-file-alive', day })
-    }
-  }
-  for (const directory of new Set(dayKeys.paths('any').map(dirname))) {
-    for (const name of (await readdir(directory).catch(() => [] as string[])).filter((file) =>
-      file.endsWith('.key'),
-    )) {
-      const day = basename(name, '.key')
-      if (!knownDays.has(day)) findings.push({ finding: 'day-key-file-unknown', count: 1 })
-    }
-  }
-  return findings
-}
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
+    { readOnly: true },
   )
-
-async function findTraces(
-  { databaseFiles }: Retention,
-  living: ReadonlySet<string>,
-): Promise<RetentionFinding[]> {
-  if (databaseFiles === undefined) return []
-  const traces = new Set<string>()
-  for await (const id of idsInFiles(databaseFiles)) if (!living.has(id)) traces.add(id)
-  return traces.size === 0 ? [] : [{ finding: 'trace-in-files', count: traces.size }]
+  for (const { id } of living) found.delete(id)
+  return found.size
 }

@@ -1,12 +1,13 @@
-import { and, asc, eq, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm'
+import { and, asc, inArray, lte, ne, sql } from 'drizzle-orm'
 import type { Log } from '../base/log.js'
 import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
-import { deliveries, dueDays, enquiries, receipts, statements } from '../database/schema.js'
+import { deliveries, enquiries, receipts, statements } from '../database/schema.js'
 import type { DayKeys } from '../keyring/day-keys.js'
 import type { Policy } from '../policy/policy.js'
 import { anonymise } from './anonymise.js'
 import { type Clocks, checkClocks } from './clocks.js'
+import { endDays } from './end-days.js'
 
 /**
  * How many enquiries one transaction strips: enough that a day's thousands take seconds, few enough that its locks and
@@ -41,11 +42,9 @@ export async function stripDue(expiry: Expiry): Promise<Stripped> {
     total.deliveries += batch.deliveries
     total.enquiries += batch.enquiries
   }
-  const days = await destroyDayKeys(expiry)
-  if (total.deliveries + days.length > 0) await expiry.database.compact()
-  await closeDays(expiry, days)
   if (total.deliveries > 0) expiry.log.info('stripped', { count: total.deliveries })
-  return { kind: 'stripped', ...total, dayKeys: days.length }
+  const dayKeys = await endDays(expiry, total.deliveries > 0)
+  return { kind: 'stripped', ...total, dayKeys }
 }
 
 /** Strips the due deliveries of some enquiries, and the enquiries that have no other left. */
@@ -54,18 +53,12 @@ async function stripBatch(tx: Transaction, policy: Policy) {
   const claimed = await claim(tx, at)
   if (claimed.length === 0) return { deliveries: 0, enquiries: 0 }
   const due = await tx
-    .select({ id: deliveries.id, dueDay: deliveries.dueDay })
+    .select({ id: deliveries.id })
     .from(deliveries)
     .where(and(inArray(deliveries.enquiryId, claimed), isDue(at)))
     .for('update')
   const ids = due.map(({ id }) => id)
   await stripDeliveries(tx, ids)
-  for (const [day, count] of countBy(due.map(({ dueDay }) => dueDay))) {
-    await tx
-      .update(dueDays)
-      .set({ stripped: sql`${dueDays.stripped} + ${count}` })
-      .where(eq(dueDays.day, day))
-  }
   return { deliveries: ids.length, enquiries: await endEnquiries(tx, claimed, policy) }
 }
 
@@ -102,8 +95,9 @@ async function endEnquiries(tx: Transaction, ids: readonly string[], policy: Pol
     .select({ id: deliveries.enquiryId })
     .from(deliveries)
     .where(and(inArray(deliveries.enquiryId, [...ids]), ne(deliveries.state, 'stripped')))
+  const { id, acceptedAt, careNeed, county, clinicCount } = enquiries
   const ended = await tx
-    .select()
+    .select({ id, acceptedAt, careNeed, county, clinicCount })
     .from(enquiries)
     .where(and(inArray(enquiries.id, [...ids]), sql`${enquiries.id} not in ${living}`))
   if (ended.length === 0) return 0
@@ -121,42 +115,4 @@ async function endEnquiries(tx: Transaction, ids: readonly string[], policy: Pol
     .returning({ id: enquiries.id })
   if (deleted.length !== endedIds.length) throw new RangeError('a locked enquiry vanished')
   return deleted.length
-}
-
-/** Destroys the keys of days that are over and that no row needs, and gives those days. */
-async function destroyDayKeys({ database, dayKeys }: Expiry): Promise<string[]> {
-  const stillNeeded = or(
-    sql`exists (select 1 from ${enquiries} where ${enquiries.dueDay} = ${dueDays.day})`,
-    sql`exists (select 1 from ${deliveries} where ${deliveries.dueDay} = ${dueDays.day} and ${deliveries.state} <> 'stripped')`,
-  )
-  const isOver = and(sql`${dueDays.dueAt} <= videre_now()`, isNull(dueDays.keyDestroyedAt))
-  const days = await database.transaction((tx) =>
-    tx
-      .select({ day: dueDays.day })
-      .from(dueDays)
-      .where(and(isOver, sql`not (${stillNeeded})`)),
-  )
-  for (const { day } of days) await dayKeys.destroy(day)
-  return days.map(({ day }) => day)
-}
-
-/**
- * Says of days that their keys are destroyed: last, when files and traces are gone, so that a run that was cut off is
- * done again and nothing is claimed that is not so.
- */
-async function closeDays({ database, log }: Expiry, days: readonly string[]): Promise<void> {
-  if (days.length === 0) return
-  await database.transaction(async (tx) => {
-    await tx
-      .update(dueDays)
-      .set({ keyDestroyedAt: await now(tx) })
-      .where(and(inArray(dueDays.day, [...days]), isNull(dueDays.keyDestroyedAt)))
-  })
-  for (const day of days) log.info('day-key-destroyed', { day })
-}
-
-function countBy(items: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1)
-  return counts
 }

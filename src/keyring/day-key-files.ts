@@ -1,9 +1,16 @@
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { equalBytes } from '../base/bytes.js'
 import { createKeyFile, destroyKeyFile, KeyFileUnusable, readKeyFile } from './key-files.js'
 
 /** The size of a day key in bytes. */
 export const dayKeyBytes = 32
+
+/** A file in one of the directories of day keys. `day` is null if its name is not that of a day key. */
+export interface DayKeyFile {
+  path: string
+  day: string | null
+}
 
 /** The day keys as files: each in two directories, so that losing one loses nothing. */
 export interface DayKeyFiles {
@@ -11,10 +18,10 @@ export interface DayKeyFiles {
   read(day: string): Promise<Uint8Array | null>
   /** Creates a day's key in the first directory unless there is one. Durable on return. */
   create(day: string, key: Uint8Array): Promise<void>
-  /** Destroys both files of a day: whether there was anything to destroy. Durable on return. */
-  destroy(day: string): Promise<boolean>
-  /** Where a day's two files are. */
-  paths(day: string): readonly [string, string]
+  /** Every file in both directories, what a crash left behind included. A missing directory is empty. */
+  list(): Promise<DayKeyFile[]>
+  /** Destroys one file. Durable on return. */
+  destroy(file: DayKeyFile): Promise<void>
 }
 
 /** The day keys in `directory` and its `mirror`. `onRestored` hears of a day whose first file had been lost. */
@@ -25,7 +32,6 @@ export function dayKeyFiles(
 ): DayKeyFiles {
   const paths = (day: string) => [join(directory, `${day}.key`), join(mirror, `${day}.key`)] as const
   return {
-    paths,
     async read(day) {
       const [path, mirrorPath] = paths(day)
       const key = await readKeyFile(path, dayKeyBytes)
@@ -43,10 +49,24 @@ export function dayKeyFiles(
     async create(day, key) {
       await createKeyFile(paths(day)[0], key)
     },
-    async destroy(day) {
-      const destroyed: boolean[] = []
-      for (const path of paths(day)) destroyed.push(await destroyKeyFile(path, dayKeyBytes))
-      return destroyed.includes(true)
+    list: async () => [...(await filesIn(directory)), ...(await filesIn(mirror))],
+    async destroy({ path }) {
+      await destroyKeyFile(path, dayKeyBytes)
     },
   }
 }
+
+async function filesIn(directory: string): Promise<DayKeyFile[]> {
+  const names = await readdir(directory).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  })
+  return names.map((name) => ({ path: join(directory, name), day: dayOf(name) }))
+}
+
+/** The day of `2027-04-21.key`, and of `.2027-04-21.key.….new`, which is on its way to become it. */
+const dayOf = (name: string): string | null =>
+  /^(?:(\d{4}-\d\d-\d\d)\.key|\.(\d{4}-\d\d-\d\d)\.key\.[0-9a-f]+\.new)$/
+    .exec(basename(name))
+    ?.slice(1)
+    .find(Boolean) ?? null

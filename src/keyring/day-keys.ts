@@ -6,7 +6,7 @@ import { Refusal } from '../base/refusal.js'
 import { randomBytes, wipe } from '../base/sodium.js'
 import type { Database } from '../database/database.js'
 import { dueDays } from '../database/schema.js'
-import { dayKeyBytes, dayKeyFiles } from './day-key-files.js'
+import { type DayKeyFile, type DayKeyFiles, dayKeyBytes, dayKeyFiles } from './day-key-files.js'
 import { KeyFileUnusable } from './key-files.js'
 
 /** A civil day on which deliveries fall due, and the instant at which it starts. */
@@ -28,10 +28,13 @@ export interface DayKeys {
   ensure(day: DueDay, at: Date): Promise<Uint8Array>
   /** The key of a day that {@link DayKeys.ensure} made, by this or another replica. Refuses as `ensure` does. */
   existing(dueDay: string, at: Date): Promise<Uint8Array>
-  /** Destroys both files of a day and forgets the key: whether there was anything to destroy. Durable on return. */
-  destroy(dueDay: string): Promise<boolean>
-  /** Where a day's two files are. */
-  paths(dueDay: string): readonly [string, string]
+  /**
+   * Destroys every key whose day `isOver`, wherever a file of it lies, and forgets it. One file that cannot be destroyed
+   * stops none of the others: `failed` counts them, for the next run. What is not counted is durably gone on return.
+   */
+  destroyOver(isOver: (day: string) => boolean): Promise<{ destroyed: string[]; failed: number }>
+  /** Every file that lies where day keys lie. */
+  files(): Promise<DayKeyFile[]>
 }
 
 /** The day keys in `directory` and its `mirror`, checked against the rows of `database`. */
@@ -49,7 +52,7 @@ export function openDayKeys(directory: string, mirror: string, database: Databas
   /** Takes a day's key into use, if it is the one that the database knows and its time is not over. */
   async function admit(dueDay: string, at: Date): Promise<Uint8Array> {
     const row = await rowOf(database, dueDay)
-    if (row !== undefined && (row.keyDestroyedAt !== null || row.dueAt <= at)) throw new Refusal('gone')
+    if (row !== undefined && row.dueAt <= at) throw new Refusal('gone')
     const key = await readOrRefuse(dueDay)
     if (row === undefined || key === null || !equalBytes(row.keyCheck, checkOf(key))) {
       throw unusable(log, dueDay, key === null ? 'lost' : 'another-key')
@@ -64,7 +67,6 @@ export function openDayKeys(directory: string, mirror: string, database: Databas
     })
 
   return {
-    paths: files.paths,
     async ensure({ dueDay, dueAt }, at) {
       const known = inUse(dueDay, at)
       if (known !== null) return known
@@ -72,19 +74,36 @@ export function openDayKeys(directory: string, mirror: string, database: Databas
       if ((await rowOf(database, dueDay)) === undefined) {
         await files.create(dueDay, randomBytes(dayKeyBytes))
         const key = await readOrRefuse(dueDay)
-        if (key !== null)
-          await insertDay(database, { day: dueDay, dueAt, keyCheck: checkOf(key), madeAt: at })
+        if (key !== null) await insertDay(database, { day: dueDay, dueAt, keyCheck: checkOf(key) })
       }
       return admit(dueDay, at)
     },
     existing: async (dueDay, at) => inUse(dueDay, at) ?? (await admit(dueDay, at)),
-    async destroy(dueDay) {
-      const known = cached.get(dueDay)
-      if (known !== undefined) wipe(known.key)
-      cached.delete(dueDay)
-      return files.destroy(dueDay)
+    async destroyOver(isOver) {
+      for (const [day, { key }] of cached) {
+        if (!isOver(day)) continue
+        wipe(key)
+        cached.delete(day)
+      }
+      return destroyFiles(files, isOver)
     },
+    files: files.list,
   }
+}
+
+async function destroyFiles(files: DayKeyFiles, isOver: (day: string) => boolean) {
+  const destroyed = new Set<string>()
+  let failed = 0
+  for (const file of await files.list()) {
+    if (file.day === null || !isOver(file.day)) continue
+    try {
+      await files.destroy(file)
+      destroyed.add(file.day)
+    } catch {
+      failed += 1
+    }
+  }
+  return { destroyed: [...destroyed], failed }
 }
 
 function unusable(log: Log, day: string, code: string): Refusal {

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { hex } from '../base/bytes.js'
 import { randomBytes } from '../base/sodium.js'
 
@@ -19,7 +19,8 @@ export class KeyFileUnusable extends Error {
 export async function createKeyFile(path: string, content: Uint8Array): Promise<boolean> {
   const directory = dirname(path)
   await makeDirectory(directory)
-  const temporary = join(directory, `.${hex(randomBytes(8))}.new`)
+  // It carries the final name, so that a copy which a crash leaves behind is known for what it is.
+  const temporary = join(directory, `.${basename(path)}.${hex(randomBytes(8))}.new`)
   const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
   try {
     await file.writeFile(content)
