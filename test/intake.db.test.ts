@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { count, eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { base64url } from '../src/base/bytes.js'
 import { randomBytes } from '../src/base/sodium.js'
 import { listAll, take } from '../src/client/clinic.js'
 import { fetchOffer, sealEnquiry, sendSealed } from '../src/client/sender.js'
-import { clinicKeys, enquiries, fates } from '../src/database/schema.js'
+import { clinicKeys, deliveries, enquiries, fates } from '../src/database/schema.js'
+import type { DueKey, SealedEnquiry } from '../src/intake/sealed-enquiry.js'
 import { deriveHolder } from '../src/seal/keys.js'
 import { freshDatabase, type TestDatabase } from './support/database.js'
 import {
@@ -65,7 +67,7 @@ describe('bad input', () => {
     ['one clinic twice', (b) => ({ ...b, clinics: [b.clinics[0], b.clinics[0]] }), 400],
     ['a clinic that does not exist', (b) => ({ ...b, clinics: [...b.clinics, randomUUID()] }), 409],
     ['consent that was not given', (b) => ({ ...b, consent: { ...b.consent, given: false } }), 400],
-    ['consent to another policy', (b) => ({ ...b, consent: { ...b.consent, version: canary } }), 409],
+    ['consent to another policy', (b) => ({ ...b, consent: { ...b.consent, version: 'another-policy' } }), 409],
     ['a member that nobody knows', (b) => ({ ...b, [canary]: canary }), 400],
     ['a number for a text', (b) => ({ ...b, message: 7 }), 400],
     ['a deep value for a text', (b) => ({ ...b, message: { [canary]: [[[[canary]]]] } }), 400],
@@ -89,17 +91,62 @@ describe('bad input', () => {
     expect((await postJson(relay, '/api/v1/enquiries', good)).status).toBe(400)
     expect((await postDraft(relay, good, 'no-uuid')).status).toBe(400)
     expect((await postDraft(relay, good, '00000000-0000-1000-8000-000000000000')).status).toBe(400)
-    const text = await fetch(new URL('/api/v1/enquiries', relay.url), {
-      method: 'POST',
-      headers: { 'Content-Type': 'text/plain', 'Idempotency-Key': randomUUID() },
-      body: JSON.stringify(good),
-    })
-    expect(text.status).toBe(415)
-    expect(text.headers.get('Content-Type')).toBe('application/problem+json')
+    const sent = (type: string, bytes: Buffer) =>
+      fetch(new URL('/api/v1/enquiries', relay.url), {
+        method: 'POST',
+        headers: { 'Content-Type': type, 'Idempotency-Key': randomUUID() },
+        body: new Uint8Array(bytes),
+      })
+    const text = JSON.stringify(good)
+    const plain = await sent('text/plain', Buffer.from(text))
+    expect([plain.status, plain.headers.get('Content-Type')]).toEqual([415, 'application/problem+json'])
+    expect((await sent('application/json; charset=utf-8', Buffer.from(text))).status).toBe(201)
+  })
+
+  it('that is not UTF-8 is refused: nobody guesses what a patient wrote', async () => {
+    const text = JSON.stringify(await body())
+    const sent = (type: string, bytes: Buffer) =>
+      fetch(new URL('/api/v1/enquiries', relay.url), {
+        method: 'POST',
+        headers: { 'Content-Type': type, 'Idempotency-Key': randomUUID() },
+        body: new Uint8Array(bytes),
+      })
+    const before = await rows()
+    expect((await sent('application/json', Buffer.from(text, 'latin1'))).status).toBe(400)
+    expect((await sent('application/json; charset=iso-8859-1', Buffer.from(text, 'latin1'))).status).toBe(415)
+    expect((await sent('application/json; charset=utf-16', Buffer.from(text, 'utf16le'))).status).toBe(415)
+    expect(await rows()).toBe(before)
+  })
+
+  it('with half a character is refused like any other text that cannot be', async () => {
+    const good = await body()
+    for (const spoilt of [
+      { ...good, message: 'half \ud83d' },
+      { ...good, consent: { ...good.consent, version: '\ud83d' } },
+    ]) {
+      expect([400, 422]).toContain((await postDraft(relay, spoilt)).status)
+    }
   })
 })
 
 describe('an enquiry that the relay seals', () => {
+  it('records for each clinic to which version of the policy the patient consented, and when', async () => {
+    const { body } = await postDraft(relay, await draftBody(relay, clinics))
+    const stored = await database.transaction((tx) =>
+      tx
+        .select()
+        .from(deliveries)
+        .where(eq(deliveries.enquiryId, String(body.enquiryId))),
+    )
+    expect(stored.map(({ clinicId }) => clinicId).toSorted()).toEqual(
+      clinics.map(({ clinicId }) => clinicId).toSorted(),
+    )
+    for (const { consentVersion, consentAt, consignedAt } of stored) {
+      expect(consentVersion).toBe(relay.relay.policy.version)
+      expect(consentAt).toEqual(consignedAt)
+    }
+  })
+
   it('takes 4,000 of the largest characters, to 2 clinics, and each reads them all', async () => {
     const message = '🩺'.repeat(4000)
     const { status } = await postDraft(relay, await draftBody(relay, clinics, { ...draft, message }))
@@ -126,13 +173,13 @@ describe('an enquiry that the relay seals', () => {
     const staff = await employ(relay)
     const name = relay.relay.policy.integrations[0]!
     const { token } = await act(relay, staff, 'integration.issue', { name })
-    const withToken = (value: string) =>
+    const withToken = (value: Uint8Array) =>
       postJson(real, '/api/v1/enquiries', good, {
         'Idempotency-Key': randomUUID(),
-        Authorization: `Bearer ${value}`,
+        Authorization: `Bearer ${base64url(value)}`,
       })
     expect((await withToken(token)).status).toBe(201)
-    expect((await withToken(`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`)).status).toBe(401)
+    expect((await withToken(token.map((byte, i) => (i === 0 ? byte ^ 1 : byte)))).status).toBe(401)
     const { token: newer } = await act(relay, staff, 'integration.issue', { name })
     expect((await withToken(token)).status).toBe(401)
     expect((await withToken(newer)).status).toBe(201)
@@ -175,6 +222,50 @@ describe('an enquiry that its sender sealed', () => {
     expect(await rows()).toBe(before)
     const again = sealEnquiry(await fetchOffer(relay.client), formOf(), [clinic.clinicId])
     expect((await postSealed(again.request)).status).toBe(201)
+  })
+
+  it('is one enquiry with one answer when its sender is impatient and sends it many times at once', async () => {
+    const before = await rows()
+    for (let round = 0; round < 5; round++) {
+      const { request } = await sealed()
+      const answers = await Promise.all(Array.from({ length: 8 }, () => postSealed(request)))
+      expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1)
+      expect(answers[0]?.status).toBe(201)
+    }
+    expect(await rows()).toBe((before ?? 0) + 5)
+  })
+
+  it('is "known" and not a conflict wherever two attempts meet', async () => {
+    const { request } = await sealed()
+    const { consign } = relay.relay
+    let seen: [SealedEnquiry, DueKey] | undefined
+    relay.relay.consign = (enquiry, due) => {
+      seen = [enquiry, due]
+      return consign(enquiry, due)
+    }
+    expect((await postSealed(request)).status).toBe(201)
+    relay.relay.consign = consign
+    // As an attempt that looked before the first one was there, and whose other index is asked first.
+    const [enquiry, due] = seen!
+    expect(await consign(enquiry, due)).toEqual({ kind: 'known' })
+    expect(await consign({ ...enquiry, idempotencyHash: randomBytes(32) }, due)).toEqual({ kind: 'known' })
+    const other = { ...enquiry, id: randomUUID(), idempotencyHash: randomBytes(32) }
+    await expect(consign(other, due)).rejects.toMatchObject({ code: 'idempotency-conflict' })
+  })
+
+  it('is acknowledged when it came through although the first answer was lost and a clinic paused since', async () => {
+    const staff = await employ(relay)
+    const { request } = await sealed()
+    const { consign } = relay.relay
+    // The first attempt commits between this one's first look and its own try.
+    relay.relay.consign = async (enquiry, due) => {
+      await consign(enquiry, due)
+      await act(relay, staff, 'clinic.pause', { clinicId: clinics[0]!.clinicId })
+      return { kind: 'outdated' }
+    }
+    expect((await postSealed(request)).status).toBe(201)
+    relay.relay.consign = consign
+    await act(relay, staff, 'clinic.resume', { clinicId: clinics[0]!.clinicId })
   })
 
   it('is refused while a clinic is paused, and taken unchanged once it receives again', async () => {

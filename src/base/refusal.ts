@@ -4,7 +4,6 @@
  */
 export const refusals = {
   'invalid-request': { status: 400, title: 'the request is not of the described form' },
-  'invalid-idempotency-key': { status: 400, title: 'the Idempotency-Key header must be a version 4 UUID' },
   unauthenticated: { status: 401, title: 'valid credentials are needed' },
   forbidden: { status: 403, title: 'these credentials do not permit this' },
   'not-found': { status: 404, title: 'there is nothing here' },
@@ -19,12 +18,15 @@ export const refusals = {
   'already-decided': { status: 409, title: 'this was decided before, and differently' },
   gone: { status: 410, title: 'the time for this is over' },
   'too-large': { status: 413, title: 'the request is larger than this address takes' },
-  'unsupported-media-type': { status: 415, title: 'the body must be application/json' },
+  'unsupported-media-type': { status: 415, title: 'the body must be application/json in UTF-8' },
   'unacceptable-form': { status: 422, title: 'a field of the enquiry cannot be accepted' },
   'unacceptable-key': { status: 422, title: 'a public key cannot be accepted' },
   'unacceptable-signature': { status: 422, title: 'a signature does not verify' },
   'unacceptable-receipt': { status: 422, title: 'the receipt does not fit this delivery' },
-  internal: { status: 500, title: 'something failed here: nothing was accepted' },
+  internal: {
+    status: 500,
+    title: 'something failed here: send the same request again to learn whether it was done',
+  },
   unavailable: { status: 503, title: 'the relay cannot do this at present: try again later' },
 } as const satisfies Record<string, { status: number; title: string }>
 

@@ -13,8 +13,9 @@ export const maximumDraftBytes = 64 * 1024
 /** The most bytes of a sealed request: 21 envelopes of the largest size class in base64, and their names. */
 export const maximumSealedBytes = 768 * 1024
 
-const consent = z.strictObject({ version: z.string().max(64), given: z.literal(true) })
-const code = z.string().max(40)
+const version = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'must be the version of /api/v1/policy')
+const consent = z.strictObject({ version, given: z.literal(true) })
+const code = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{1,39}$/, 'must be a code')
 const envelope = () => bytesField(undefined, 26_000)
 
 /** An enquiry that the relay seals. */

@@ -23,8 +23,8 @@ export interface Consigning {
 
 /**
  * Puts a sealed enquiry into the inboxes of its clinics, with the statements that say so, in one transaction: when it
- * returns `consigned`, all of it is durable, otherwise none of it exists. Refuses (`reseal`) if a clinic no longer
- * receives or has another key than the one sealed to.
+ * returns `consigned`, all of it is durable, otherwise none of it exists. Refuses (`idempotency-conflict`) a delivery id
+ * that is taken.
  */
 export async function consign(
   { database, policy, keys }: Consigning,
@@ -37,8 +37,7 @@ export async function consign(
     return await database.transaction(async (tx) => {
       const at = await now(tx)
       const today = dueInstant(at, enquiryPeriod(policy), policy.timeZone)
-      if (today.dueDay !== due.dueDay) return { kind: 'day_changed' }
-      await checkReceivers(tx, enquiry)
+      if (today.dueDay !== due.dueDay || !(await areReceiving(tx, enquiry))) return { kind: 'outdated' }
       const reference = newReference()
       if (!(await insertEnquiry(tx, enquiry, reference, patientCopy, due, at))) return { kind: 'known' }
       await tx
@@ -51,14 +50,14 @@ export async function consign(
       return { kind: 'consigned' }
     })
   } catch (error) {
-    throw isIdTaken(error) ? new Refusal('idempotency-conflict') : error
+    if (violates(error, 'enquiries_pkey')) return { kind: 'known' }
+    throw violates(error, 'deliveries_pkey') ? new Refusal('idempotency-conflict') : error
   }
 }
 
-/** Ids that a sender chose and that exist already: random ids do not meet by chance. */
-const isIdTaken = (error: unknown): boolean =>
-  error instanceof DatabaseFailure &&
-  (error.constraint === 'deliveries_pkey' || error.constraint === 'enquiries_pkey')
+/** Whether an id that a sender chose exists already. A sender's two attempts at once can meet at either unique index. */
+const violates = (error: unknown, constraint: string): boolean =>
+  error instanceof DatabaseFailure && error.constraint === constraint
 
 const wrap = ({ dayKey }: DueKey, id: string, envelope: Uint8Array): Uint8Array =>
   wrapEnvelope(wrapKeyOf(dayKey, id), id, envelope)
@@ -100,16 +99,17 @@ function consignment(enquiry: SealedEnquiry, delivery: SealedDelivery, due: DueK
   return { row, fact }
 }
 
-async function checkReceivers(tx: Transaction, { deliveries: all }: SealedEnquiry): Promise<void> {
+/** Whether every clinic still receives, with the key that was sealed to; it stays so until the transaction ends. */
+async function areReceiving(tx: Transaction, { deliveries: all }: SealedEnquiry): Promise<boolean> {
   const receivers = await receiversOf(
     tx,
     all.map(({ clinicId }) => clinicId),
     { hold: true },
   )
-  for (const { clinicId, keyId } of all) {
+  return all.every(({ clinicId, keyId }) => {
     const receiver = receivers.get(clinicId)
-    if (receiver === undefined || !equalBytes(receiver.keyId, keyId)) throw new Refusal('reseal')
-  }
+    return receiver !== undefined && equalBytes(receiver.keyId, keyId)
+  })
 }
 
 async function insertEnquiry(

@@ -89,3 +89,9 @@ export const counties: readonly { code: string; name: string }[] = [
   { code: 'SE-Y', name: 'Västernorrland' },
   { code: 'SE-Z', name: 'Jämtland' },
 ]
+
+/** Whether a code is that of a county that {@link counties} has. */
+export const isCounty = (code: string): boolean => counties.some((county) => county.code === code)
+
+/** What is said of a county that is none. */
+export const countyRule = 'must be a county code such as NO-03'

@@ -1,9 +1,9 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { every } from 'hono/combine'
 import { createMiddleware } from 'hono/factory'
 import type { z } from 'zod'
+import { fromBase64url, fromUtf8 } from '../base/bytes.js'
 import { fieldProblems } from '../base/field-problems.js'
 import { Refusal } from '../base/refusal.js'
 import { problemSchema } from './problem.js'
@@ -16,9 +16,49 @@ export const createApi = (): OpenAPIHono =>
     },
   })
 
-/** A required JSON body, for a route's description. */
-export const jsonBody = <T extends z.ZodType>(schema: T) => ({
-  body: { required: true, content: { 'application/json': { schema } } },
+/**
+ * A required JSON body of at most `maximumBytes`, beside the `parameters` of a route. More is refused without being read, and so
+ * is what is not UTF-8: guessing an encoding would change what a patient wrote.
+ */
+export const takesJson = <T extends z.ZodType, P extends object = object>(
+  schema: T,
+  maximumBytes: number,
+  parameters?: P,
+) => ({
+  middleware: [mustBeJson, mustNotExceed(maximumBytes), mustBeUtf8],
+  request: {
+    ...(parameters as P),
+    body: {
+      required: true,
+      description: `UTF-8, at most ${maximumBytes} bytes`,
+      content: { 'application/json': { schema } },
+    },
+  },
+})
+
+const mustBeJson = createMiddleware(async (c, next) => {
+  const type = /^application\/json *(?:; *charset="?([\w-]+)"? *)?$/i.exec(c.req.header('Content-Type') ?? '')
+  if (type === null || (type[1] ?? 'utf-8').toLowerCase() !== 'utf-8')
+    throw new Refusal('unsupported-media-type')
+  await next()
+})
+
+const mustNotExceed = (maximumBytes: number) =>
+  bodyLimit({
+    maxSize: maximumBytes,
+    onError: () => {
+      throw new Refusal('too-large', `the body may be ${maximumBytes} bytes at most`)
+    },
+  })
+
+const mustBeUtf8 = createMiddleware(async (c, next) => {
+  const body = new Uint8Array(await c.req.arrayBuffer())
+  try {
+    fromUtf8(body)
+  } catch {
+    throw new Refusal('invalid-request', 'the body must be UTF-8')
+  }
+  await next()
 })
 
 /** A JSON answer, for a route's description. Its handler answers with `z.encode(schema, value)`. */
@@ -34,28 +74,13 @@ export const refused = {
   content: { 'application/problem+json': { schema: problemSchema } },
 }
 
-/**
- * Takes JSON of at most `maximumBytes` and refuses more without reading it all. Every route with a body states its limit.
- */
-export const takesJson = (maximumBytes: number) =>
-  every(
-    createMiddleware(async (c, next) => {
-      if (!/^application\/json *(;|$)/i.test(c.req.header('Content-Type') ?? '')) {
-        throw new Refusal('unsupported-media-type')
-      }
-      await next()
-    }),
-    bodyLimit({
-      maxSize: maximumBytes,
-      onError: () => {
-        throw new Refusal('too-large', `the body may be ${maximumBytes} bytes at most`)
-      },
-    }),
-  )
-
-/** The bearer token of a request (RFC 6750). Refuses a request without one. */
-export function bearerToken(c: Context): string {
-  const token = /^Bearer ([A-Za-z0-9_-]{16,128})$/i.exec(c.req.header('Authorization') ?? '')?.[1]
-  if (token === undefined) throw new Refusal('unauthenticated')
-  return token
+/** The bearer token of a request (RFC 6750): base64url, at most 64 bytes. Refuses a request without one. */
+export function bearerToken(c: Context): Uint8Array {
+  const token = /^Bearer ([A-Za-z0-9_-]{16,86})$/i.exec(c.req.header('Authorization') ?? '')?.[1]
+  try {
+    if (token !== undefined) return fromBase64url(token)
+  } catch {
+    // as none
+  }
+  throw new Refusal('unauthenticated')
 }

@@ -9,7 +9,7 @@ export interface Listening {
   close(): Promise<void>
 }
 
-/** The largest request over a slow telephone line, and the proof of work that comes before it, fit in this. */
+/** The largest request, 0.7 MB, fits in this over a slow telephone line. */
 const requestTimeoutMs = 30_000
 const headersTimeoutMs = 10_000
 /** Each connection costs memory; beyond this, waiting in line is better than falling over. */

@@ -33,8 +33,8 @@ export interface Chosen {
 
 /**
  * Accepts an enquiry once: a repeated request gets the first one's acknowledgement, whatever has changed since.
- * `seal` gives the envelopes; it is called again if midnight passes meanwhile. On return the enquiry is durable in the
- * inbox of every chosen clinic, or a Refusal was thrown and nothing was accepted.
+ * `seal` gives the envelopes; it is called again if midnight passes or a key changes meanwhile. On return the enquiry is
+ * durable in the inbox of every chosen clinic. A Refusal other than `internal` and `unavailable` says that it is not.
  */
 export async function acceptOnce(
   intake: Intake,
@@ -43,22 +43,37 @@ export async function acceptOnce(
   clinicIds: readonly string[],
   seal: (sealing: Sealing) => Sealed,
 ): Promise<Accepted> {
-  for (;;) {
-    const earlier = await acceptedBefore(intake, request)
-    if (earlier !== null) return earlier
+  const earlier = await acceptedBefore(intake, request)
+  if (earlier !== null) return earlier
+  try {
     checkPolicy(intake.policy, chosen)
-    const sealing = await prepare(intake, clinicIds)
-    const sealed = seal(sealing)
-    await intake.consign(
-      {
-        ...sealed,
-        idempotencyHash: idempotencyHashOf(request),
-        requestCheck: requestCheckOf(sealing.due.dayKey, request),
-        policyVersion: intake.policy.version,
-      },
-      sealing.due,
-    )
+    let consigned: Consigned
+    do consigned = await sealAndConsign(intake, request, clinicIds, seal)
+    while (consigned.kind === 'outdated')
+  } catch (error) {
+    // Another attempt of the same sender may have come through before a clinic paused or changed its key.
+    const meanwhile = error instanceof Refusal ? await acceptedBefore(intake, request) : null
+    if (meanwhile === null) throw error
   }
+  const accepted = await acceptedBefore(intake, request)
+  if (accepted === null) throw new Refusal('idempotency-conflict')
+  return accepted
+}
+
+async function sealAndConsign(
+  intake: Intake,
+  request: Request,
+  clinicIds: readonly string[],
+  seal: (sealing: Sealing) => Sealed,
+): Promise<Consigned> {
+  const sealing = await prepare(intake, clinicIds)
+  const enquiry = {
+    ...seal(sealing),
+    idempotencyHash: idempotencyHashOf(request),
+    requestCheck: requestCheckOf(sealing.due.dayKey, request),
+    policyVersion: intake.policy.version,
+  }
+  return intake.consign(enquiry, sealing.due)
 }
 
 function checkPolicy(policy: Policy, { careNeed, language, consent }: Chosen): void {

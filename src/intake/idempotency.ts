@@ -1,8 +1,7 @@
 import { concat } from '../base/bytes.js'
 import { canonicalJson } from '../base/canonical.js'
 import { deriveKey, hashOf, sha256 } from '../base/hash.js'
-import { idBytes, isId } from '../base/ids.js'
-import { Refusal } from '../base/refusal.js'
+import { idBytes } from '../base/ids.js'
 
 /** A request by its idempotency key and the hash of its canonical body. Neither is ever stored. */
 export interface Request {
@@ -10,11 +9,11 @@ export interface Request {
   bodyHash: Uint8Array
 }
 
-/** The request of an Idempotency-Key header and a body. Refuses a key that is not a version 4 UUID. */
-export function requestOf(header: string | undefined, body: unknown): Request {
-  if (header === undefined || !isId(header)) throw new Refusal('invalid-idempotency-key')
-  return { key: idBytes(header), bodyHash: sha256(canonicalJson(body)) }
-}
+/** The request of an idempotency key, which is an id, and a body. */
+export const requestOf = (idempotencyKey: string, body: unknown): Request => ({
+  key: idBytes(idempotencyKey),
+  bodyHash: sha256(canonicalJson(body)),
+})
 
 /** The hash under which an enquiry is found again by its idempotency key. */
 export const idempotencyHashOf = ({ key }: Request): Uint8Array => hashOf('videre/v1/idempotency-key', key)

@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm'
-import { utf8 } from '../base/bytes.js'
+import type { Context } from 'hono'
 import { hashOf } from '../base/hash.js'
 import { Refusal } from '../base/refusal.js'
 import type { Database, Transaction } from '../database/database.js'
 import { integrationTokens } from '../database/schema.js'
+import { bearerToken } from '../http/api.js'
 import type { Policy } from '../policy/policy.js'
 
 /** What checking integrations needs of the relay. */
@@ -14,27 +15,22 @@ export interface Integrations {
   demo: boolean
 }
 
-/** The hash under which an integration's token is kept. */
-export const integrationTokenHashOf = (token: string): Uint8Array =>
-  hashOf('videre/v1/integration-token', utf8(token))
+/** The hash under which an integration's token (32 bytes) is kept. */
+const tokenHashOf = (token: Uint8Array): Uint8Array => hashOf('videre/v1/integration-token', token)
 
 /**
  * Refuses a caller that is not an integration of the policy. The relay sees what such a caller sends before sealing it,
  * so that only those may use it whom the operator named.
  */
-export async function checkIntegration(
-  { database, policy, demo }: Integrations,
-  authorization: string | undefined,
-): Promise<void> {
-  if (demo && authorization === undefined) return
-  const token = /^Bearer ([A-Za-z0-9_-]{16,128})$/i.exec(authorization ?? '')?.[1]
-  if (token === undefined) throw new Refusal('unauthenticated')
+export async function checkIntegration({ database, policy, demo }: Integrations, c: Context): Promise<void> {
+  if (demo && c.req.header('Authorization') === undefined) return
+  const tokenHash = tokenHashOf(bearerToken(c))
   const [known] = await database.transaction(
     (tx) =>
       tx
         .select({ name: integrationTokens.name })
         .from(integrationTokens)
-        .where(eq(integrationTokens.tokenHash, integrationTokenHashOf(token))),
+        .where(eq(integrationTokens.tokenHash, tokenHash)),
     { readOnly: true },
   )
   if (known === undefined) throw new Refusal('unauthenticated')
@@ -45,10 +41,10 @@ export async function checkIntegration(
 export async function setIntegrationToken(
   tx: Transaction,
   name: string,
-  token: string,
+  token: Uint8Array,
   issuedAt: Date,
 ): Promise<void> {
-  const tokenHash = integrationTokenHashOf(token)
+  const tokenHash = tokenHashOf(token)
   await tx
     .insert(integrationTokens)
     .values({ name, tokenHash, issuedAt })

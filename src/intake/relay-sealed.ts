@@ -18,14 +18,14 @@ import { patientSecretOf, requestOf } from './idempotency.js'
  */
 export async function acceptDraft(
   intake: Intake,
-  idempotencyKey: string | undefined,
+  idempotencyKey: string,
   body: z.output<typeof draftRequest>,
 ): Promise<z.output<typeof draftAnswer>> {
-  const request = requestOf(idempotencyKey, body)
   const { clinics, consent, ...draft } = body
   const read = formFromDraft(draft, { country: intake.policy.country })
   if (read.kind === 'invalid') throw new Refusal('unacceptable-form', undefined, read.fields)
   const { form, warnings } = read
+  const request = requestOf(idempotencyKey, body)
   const { answer, dayKey } = await acceptOnce(intake, request, { ...form, consent }, clinics, (sealing) =>
     sealForm(form, clinics, patientSecretOf(sealing.due.dayKey, request), sealing),
   )

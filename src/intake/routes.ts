@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import { z } from 'zod'
+import { idField } from '../base/wire.js'
 import {
   draftAnswer,
   draftRequest,
@@ -8,17 +9,16 @@ import {
   sealedAnswer,
   sealedRequest,
 } from '../contract/enquiries.js'
-import { createApi, jsonAnswer, jsonBody, refused, takesJson } from '../http/api.js'
+import { createApi, jsonAnswer, refused, takesJson } from '../http/api.js'
 import type { Intake } from './accept.js'
 import { checkIntegration } from './integrations.js'
 import { acceptDraft } from './relay-sealed.js'
 import { acceptSealed } from './sender-sealed.js'
 
-const idempotencyKey = z.object({
-  'idempotency-key': z
-    .string()
-    .optional()
-    .meta({ description: 'Required: a version 4 UUID; with the same body it gives the same answer' }),
+const headers = z.object({
+  'idempotency-key': idField().meta({
+    description: 'A lower-case version 4 UUID: with the same body it gives the same answer',
+  }),
 })
 
 const draftRoute = createRoute({
@@ -26,8 +26,7 @@ const draftRoute = createRoute({
   path: '/api/v1/enquiries',
   summary: 'An enquiry that the relay seals, for integrations',
   security: [{ integration: [] }],
-  middleware: [takesJson(maximumDraftBytes)] as const,
-  request: { headers: idempotencyKey, ...jsonBody(draftRequest) },
+  ...takesJson(draftRequest, maximumDraftBytes, { headers }),
   responses: { 201: jsonAnswer('Durable in the inbox of every clinic', draftAnswer), default: refused },
 })
 
@@ -35,8 +34,7 @@ const sealedRoute = createRoute({
   method: 'post',
   path: '/api/v1/enquiries/sealed',
   summary: 'An enquiry that its sender sealed',
-  middleware: [takesJson(maximumSealedBytes)] as const,
-  request: { headers: idempotencyKey, ...jsonBody(sealedRequest) },
+  ...takesJson(sealedRequest, maximumSealedBytes, { headers }),
   responses: { 201: jsonAnswer('Durable in the inbox of every clinic', sealedAnswer), default: refused },
 })
 
@@ -44,11 +42,11 @@ const sealedRoute = createRoute({
 export const intakeRoutes = (intake: Intake & { demo: boolean }): OpenAPIHono =>
   createApi()
     .openapi(draftRoute, async (c) => {
-      await checkIntegration(intake, c.req.header('Authorization'))
-      const answer = await acceptDraft(intake, c.req.header('Idempotency-Key'), c.req.valid('json'))
+      await checkIntegration(intake, c)
+      const answer = await acceptDraft(intake, c.req.valid('header')['idempotency-key'], c.req.valid('json'))
       return c.json(z.encode(draftAnswer, answer), 201)
     })
     .openapi(sealedRoute, async (c) => {
-      const answer = await acceptSealed(intake, c.req.header('Idempotency-Key'), c.req.valid('json'))
+      const answer = await acceptSealed(intake, c.req.valid('header')['idempotency-key'], c.req.valid('json'))
       return c.json(z.encode(sealedAnswer, answer), 201)
     })

@@ -39,5 +39,5 @@ export type Consigned =
   | { kind: 'consigned' }
   /** An enquiry with this idempotency key was there already. */
   | { kind: 'known' }
-  /** Midnight passed meanwhile: seal again for the new due day. */
-  | { kind: 'day_changed' }
+  /** Midnight passed, or a clinic has another key by now: look and seal again. */
+  | { kind: 'outdated' }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { equalBytes } from '../base/bytes.js'
 import { type FieldProblem, Refusal } from '../base/refusal.js'
+import { isSoundSigningKey } from '../base/sodium.js'
 import { type SealedRequest, type sealedAnswer, sealedRequest } from '../contract/enquiries.js'
-import { counties } from '../form/postcode.js'
+import { countyRule, isCounty } from '../form/postcode.js'
 import { inspectEnvelope } from '../seal/inspect.js'
 import { acceptOnce, type Intake, type Sealed, type Sealing } from './accept.js'
 import { requestOf } from './idempotency.js'
@@ -13,11 +14,13 @@ import { requestOf } from './idempotency.js'
  */
 export async function acceptSealed(
   intake: Intake,
-  idempotencyKey: string | undefined,
+  idempotencyKey: string,
   body: SealedRequest,
 ): Promise<z.output<typeof sealedAnswer>> {
   if (idempotencyKey !== body.enquiryId) {
-    throw new Refusal('invalid-idempotency-key', 'the Idempotency-Key header must be the enquiry id')
+    throw new Refusal('invalid-request', undefined, [
+      { field: 'idempotency-key', rule: 'must be the enquiry id' },
+    ])
   }
   const request = requestOf(idempotencyKey, z.encode(sealedRequest, body))
   const problems = faultsOf(body)
@@ -32,9 +35,10 @@ export async function acceptSealed(
 function faultsOf({ enquiryId, county, patient, deliveries }: SealedRequest): FieldProblem[] {
   const copy = inspectEnvelope(patient.envelope, { keyId: null, deliveryId: enquiryId, clinicId: null })
   return [
-    ...(counties.some(({ code }) => code === county)
+    ...(isCounty(county) ? [] : [{ field: 'county', rule: countyRule }]),
+    ...(isSoundSigningKey(patient.verificationKey)
       ? []
-      : [{ field: 'county', rule: 'must be a county code such as NO-03' }]),
+      : [{ field: 'patient.verificationKey', rule: 'must be a sound Ed25519 key' }]),
     ...(copy.kind === 'as_expected' ? [] : [{ field: 'patient.envelope', rule: rule(copy.reason) }]),
     ...deliveries.flatMap(({ envelope, keyId, deliveryId, clinicId }, i) => {
       const found = inspectEnvelope(envelope, { keyId, deliveryId, clinicId })
