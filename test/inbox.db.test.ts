@@ -12,6 +12,7 @@ import {
   take,
 } from '../src/client/clinic.js'
 import { RelayRefused, relayClient } from '../src/client/relay.js'
+import { deleteEndedSessions } from '../src/clinics/sessions.js'
 import { receiptRequest } from '../src/contract/clinics.js'
 import { type Receipt, signReceipt } from '../src/prove/receipt.js'
 import { unwrapEnvelope, wrappedHashOf } from '../src/seal/wrap.js'
@@ -159,12 +160,51 @@ describe('receipt before reading', () => {
     const { at, delivery } = await newDelivery()
     const { deliveryId } = delivery
     // The inbox says another commitment than the envelope keeps: the client must notice, sign and report.
-    expect(await take(at, { deliveryId, commitment: new Uint8Array(32) })).toEqual({
+    expect(await take(at, { ...delivery, commitment: new Uint8Array(32) })).toEqual({
       kind: 'problem',
       problem: 'not_as_committed',
     })
     const [shown] = (await listAll(at, 'problem')).filter((one) => one.deliveryId === deliveryId)
     expect(shown).toMatchObject({ state: 'problem', problem: 'not_as_committed' })
+  })
+})
+
+describe('what came of an enquiry', () => {
+  it('is what the clinic said last: an older receipt, sent again or late, changes nothing', async () => {
+    const { at, delivery } = await newDelivery()
+    const { deliveryId } = delivery
+    await take(at, delivery)
+    await confirmSeen(at, deliveryId)
+    const said = (outcome: 'reached' | 'cannot_help' | 'appointment', when: number): Receipt => ({
+      v: 1,
+      kind: 'handled',
+      delivery: deliveryId,
+      at: new Date(when),
+      outcome,
+    })
+    const start = Date.now()
+    const first = said('cannot_help', start)
+    expect((await post(at, first)).status).toBe(201)
+    expect((await post(at, said('appointment', start + 1))).status).toBe(201)
+    expect(await post(at, first)).toMatchObject({ status: 409 })
+    expect(await post(at, said('reached', start))).toMatchObject({ status: 409 })
+    expect(await post(at, said('reached', start + 3_600_000))).toMatchObject({ status: 422 })
+    const [shown] = (await listAll(at, 'handled')).filter((one) => one.deliveryId === deliveryId)
+    expect(shown?.outcome).toBe('appointment')
+  })
+})
+
+describe('an envelope that does not keep what its sender promised', () => {
+  it('becomes a problem that the clinic signs, and stops nothing else', async () => {
+    const { at, delivery } = await newDelivery()
+    expect(await take(at, { ...delivery, openingTokenHash: new Uint8Array(32) })).toEqual({
+      kind: 'problem',
+      problem: 'not_as_committed',
+    })
+    // The same bytes read by a client that was right: what was a problem is none.
+    expect(await take(at, delivery)).toMatchObject({ kind: 'opened' })
+    const [shown] = (await listAll(at, 'opened')).filter((one) => one.deliveryId === delivery.deliveryId)
+    expect(shown).toMatchObject({ state: 'opened', problem: null })
   })
 })
 
@@ -259,9 +299,13 @@ describe('a session', () => {
       if (input instanceof URL && input.pathname.endsWith('/session') && init) calls.push(init)
       return fetch(input, init)
     }
-    await login({ ...impostor, relay: relayClient(relay.url, recording), holder: one.holder })
-    const replayed = await fetch(new URL('/api/v1/clinic/session', relay.url), calls[0])
-    expect(replayed.status).toBe(401)
+    const session = await login({ ...impostor, relay: relayClient(relay.url, recording), holder: one.holder })
+    const replay = () => fetch(new URL('/api/v1/clinic/session', relay.url), calls[0])
+    expect((await replay()).status).toBe(401)
+    await logout(session)
+    expect((await replay()).status).toBe(401)
+    await database.transaction(deleteEndedSessions)
+    expect((await replay()).status).toBe(401)
   })
 
   it('ends when its time is over, by the database clock', async () => {

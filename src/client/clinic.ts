@@ -21,10 +21,11 @@ import {
 import { decodeForm, type Form } from '../form/form.js'
 import { type Receipt, type ReceiptKind, signReceipt } from '../prove/receipt.js'
 import type { deliveryProblems, outcomes } from '../prove/statement.js'
+import { openingTokenHashOf } from '../seal/commitment.js'
 import type { Holder } from '../seal/keys.js'
 import { openClinicCopy, openTest } from '../seal/open.js'
 import { unwrapEnvelope, wrappedHashOf } from '../seal/wrap.js'
-import type { RelayClient } from './relay.js'
+import { type RelayClient, RelayUnexpected } from './relay.js'
 
 /** A delivery as the inbox lists it. */
 export type InboxDelivery = z.output<typeof inboxDelivery>
@@ -33,15 +34,20 @@ export type Outcome = (typeof outcomes)[number]
 /** Why a clinic cannot use what it was handed. */
 export type DeliveryProblem = (typeof deliveryProblems)[number]
 
+/** A signed proof that a clinic holds its keys, ready to be sent, and what the clinic is called at which relay. */
+export interface KeyProof {
+  clinicId: string
+  name: string
+  origin: string
+  request: z.input<typeof joinProofRequest>
+}
+
 /**
- * Offers a clinic's keys against an invite and proves that they are held, by opening the test envelope. Two staff
- * members then compare the fingerprint by telephone and confirm. Safe to repeat.
+ * Offers a clinic's keys against an invite and opens the test envelope. Keep the proof until {@link sendProof} has
+ * returned: it uses up the invite, and the same proof can be sent again. Throws RelayUnexpected if the relay calls
+ * itself otherwise than its address.
  */
-export async function join(
-  relay: RelayClient,
-  holder: Holder,
-  invite: Uint8Array,
-): Promise<{ clinicId: string; name: string; origin: string; fingerprint: string }> {
+export async function proveKeys(relay: RelayClient, holder: Holder, invite: Uint8Array): Promise<KeyProof> {
   const offer = await relay.call({
     path: '/api/v1/clinic/join',
     body: z.encode(joinRequest, { invite, keys: holder.publicKeys }),
@@ -49,25 +55,41 @@ export async function join(
   })
   const { clinicId, keyId, testId, origin, name } = offer
   if (origin !== relay.origin) {
-    throw new TypeError(`the relay calls itself ${origin}: use that address, not ${relay.origin}`)
+    throw new RelayUnexpected(`the relay calls itself ${origin}: use that address, not ${relay.origin}`)
   }
   const opened = openTest(offer.testEnvelope, holder, { testId, clinicId })
-  if (opened.kind === 'refused') throw new TypeError(`the test envelope does not open: ${opened.reason}`)
+  if (opened.kind === 'refused') {
+    throw new RelayUnexpected(`the relay's test envelope does not open: ${opened.reason}`)
+  }
   const body = canonicalJson(
     z.encode(keyProof, { v: 1, clinic: clinicId, key: keyId, token: opened.openingToken }),
   )
-  const { fingerprint } = await relay.call({
-    path: '/api/v1/clinic/join/proof',
-    body: z.encode(joinProofRequest, {
-      clinicId,
-      keyId,
-      body,
-      signature: signFor('key-proof', origin, body, holder.signPair.privateKey),
-      sessionSignature: signFor('key-proof', origin, body, holder.sessionPair.privateKey),
-    }),
-    answer: joinProofAnswer,
+  const request = z.encode(joinProofRequest, {
+    clinicId,
+    keyId,
+    body,
+    signature: signFor('key-proof', origin, body, holder.signPair.privateKey),
+    sessionSignature: signFor('key-proof', origin, body, holder.sessionPair.privateKey),
   })
-  return { clinicId, name, origin, fingerprint }
+  return { clinicId, name, origin, request }
+}
+
+/** Sends a proof, and gives the fingerprint that the relay has. Staff compare it by telephone and confirm. */
+export const sendProof = (
+  relay: RelayClient,
+  { request }: Pick<KeyProof, 'request'>,
+): Promise<z.output<typeof joinProofAnswer>> =>
+  relay.call({ path: '/api/v1/clinic/join/proof', body: request, answer: joinProofAnswer })
+
+/** {@link proveKeys} and {@link sendProof} in one, for whoever keeps the clinic's id only afterwards. */
+export async function join(
+  relay: RelayClient,
+  holder: Holder,
+  invite: Uint8Array,
+): Promise<{ clinicId: string; name: string; origin: string; fingerprint: string }> {
+  const { request, ...clinic } = await proveKeys(relay, holder, invite)
+  const { fingerprint } = await sendProof(relay, { request })
+  return { ...clinic, fingerprint }
 }
 
 /** A clinic on its own device: everything that its secret is needed for happens here. */
@@ -130,6 +152,9 @@ export async function listAll(
   return all
 }
 
+/** What the inbox says of a delivery, and the envelope has to keep. */
+export type Promised = Pick<InboxDelivery, 'deliveryId' | 'commitment' | 'openingTokenHash'>
+
 /** What a clinic finds when it takes a delivery: the form, or what is wrong, which it has signed and reported. */
 export type Taken =
   | { kind: 'opened'; form: Form; patientSignKey: Uint8Array; salt: Uint8Array }
@@ -139,10 +164,7 @@ export type Taken =
  * Takes a delivery: signs for the bytes, unwraps and opens them, checks them against what the sender committed to, and
  * signs that it could read them, or what is wrong. Safe to repeat. It never says "seen": that takes a person.
  */
-export async function take(
-  clinic: ClinicAtRelay,
-  delivery: Pick<InboxDelivery, 'deliveryId' | 'commitment'>,
-): Promise<Taken> {
+export async function take(clinic: ClinicAtRelay, delivery: Promised): Promise<Taken> {
   const { deliveryId } = delivery
   const path = deliveryPath(deliveryId)
   const wrapped = await clinic.relay.bytes(`${path}/envelope`, clinic.token)
@@ -168,7 +190,7 @@ type Read =
 
 function readDelivery(
   { holder, clinicId }: ClinicAtRelay,
-  { deliveryId, commitment }: Pick<InboxDelivery, 'deliveryId' | 'commitment'>,
+  { deliveryId, commitment, openingTokenHash }: Promised,
   wrapped: Uint8Array,
   unwrappingKey: Uint8Array,
 ): Read {
@@ -177,7 +199,10 @@ function readDelivery(
   if (unwrapped.kind === 'damaged') return problem('damaged')
   const opened = openClinicCopy(unwrapped.envelope, holder, { deliveryId, clinicId })
   if (opened.kind === 'refused') return problem(opened.reason === 'damaged' ? 'damaged' : 'cannot_open')
-  if (!equalBytes(opened.commitment, commitment)) return problem('not_as_committed')
+  const isAsCommitted =
+    equalBytes(opened.commitment, commitment) &&
+    equalBytes(openingTokenHashOf(opened.openingToken), openingTokenHash)
+  if (!isAsCommitted) return problem('not_as_committed')
   const read = decodeForm(opened.form)
   if (read.kind === 'invalid') return problem('invalid_form')
   const { patientSignKey, salt, openingToken } = opened

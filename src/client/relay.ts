@@ -22,6 +22,11 @@ export class RelayUnreachable extends Error {
   override readonly name = 'RelayUnreachable'
 }
 
+/** A relay that answers, and not as the one that was asked for. Nothing was signed for it. */
+export class RelayUnexpected extends Error {
+  override readonly name = 'RelayUnexpected'
+}
+
 const problemSchema = z.object({
   type: z.string(),
   title: z.string(),

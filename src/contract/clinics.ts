@@ -104,6 +104,7 @@ export const inboxDelivery = z.strictObject({
   dueAt: instantField(),
   wrappedHash: bytesField(32),
   commitment: bytesField(32),
+  openingTokenHash: bytesField(32),
 })
 
 /** One page of the inbox, oldest first. `next` is the cursor of the following page, null on the last one. */

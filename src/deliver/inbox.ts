@@ -34,6 +34,7 @@ export async function listInbox(
       dueAt: deliveries.dueAt,
       wrappedHash: sql<Uint8Array>`${deliveries.wrappedHash}`.mapWith(deliveries.wrappedHash),
       commitment: sql<Uint8Array>`${deliveries.commitment}`.mapWith(deliveries.commitment),
+      openingTokenHash: sql<Uint8Array>`${deliveries.tokenHash}`.mapWith(deliveries.tokenHash),
     })
     .from(deliveries)
     .where(

@@ -5,8 +5,8 @@ import type { Fact } from '../prove/append.js'
 import type { Receipt, ReceiptKind } from '../prove/receipt.js'
 import { openingTokenHashOf } from '../seal/commitment.js'
 
-/** A delivery's row. */
-export type Delivery = typeof deliveries.$inferSelect
+/** A delivery's row, but for the envelope. */
+export type Delivery = Omit<typeof deliveries.$inferSelect, 'wrapped'>
 
 /** The part of a statement that one kind of receipt decides. */
 type ReceiptFact = Fact extends infer F
@@ -19,11 +19,19 @@ type ReceiptFact = Fact extends infer F
 interface Rule<K extends ReceiptKind> {
   /** The event of the statement that rests on it. */
   event: ReceiptFact['event']
-  /** Refuses a receipt that does not fit the delivery; `repeated` if one of its kind was taken before. */
-  check(delivery: Delivery, receipt: Receipt<K>): 'new' | 'repeated'
+  /**
+   * Refuses a receipt that does not fit the delivery; `repeated` if one of its kind was taken before. `earlier` are the
+   * receipts of its kind that were, oldest first.
+   */
+  check(delivery: Delivery, receipt: Receipt<K>, earlier: readonly Receipt<K>[], at: Date): 'new' | 'repeated'
   /** What it changes in the delivery's row, and what the relay states. */
   step(receipt: Receipt<K>, at: Date): { columns: Partial<Delivery>; facts: ReceiptFact }
 }
+
+/** How far ahead a clinic's clock may be before its word about order is not taken. */
+const clockToleranceMs = 10 * 60_000
+/** Enough for everything that can come of an enquiry; what repeats more often is a program gone wrong. */
+const mostOutcomes = 20
 
 /** The rules of every kind: handover, then opened, then seen, then handled; a problem at any time after handover. */
 export const receiptRules: { [K in ReceiptKind]: Rule<K> } = {
@@ -56,7 +64,8 @@ export const receiptRules: { [K in ReceiptKind]: Rule<K> } = {
       return delivery.openedAt === null ? 'new' : 'repeated'
     },
     step: ({ token }, at) => ({
-      columns: { state: 'opened', openedAt: at },
+      // A clinic that reported a problem and then could read it after all has none.
+      columns: { state: 'opened', openedAt: at, problem: null, problemAt: null },
       facts: { event: 'ContentOpened', token },
     }),
   },
@@ -70,9 +79,20 @@ export const receiptRules: { [K in ReceiptKind]: Rule<K> } = {
   },
   handled: {
     event: 'EnquiryHandled',
-    check(delivery, { outcome }) {
+    check(delivery, { outcome, at: claimedAt }, earlier, at) {
       need(delivery.seenAt)
-      return delivery.outcome === outcome ? 'repeated' : 'new'
+      if (delivery.outcome === outcome) return 'repeated'
+      if (claimedAt.getTime() > at.getTime() + clockToleranceMs) {
+        throw new Refusal('unacceptable-receipt', 'the receipt is from the future: check the clock')
+      }
+      const last = earlier.at(-1)
+      if (last !== undefined && claimedAt <= last.at) {
+        throw new Refusal('already-decided', 'a later receipt was taken before this one')
+      }
+      if (earlier.length >= mostOutcomes) {
+        throw new Refusal('already-decided', `an outcome can be changed ${mostOutcomes - 1} times`)
+      }
+      return 'new'
     },
     step: ({ outcome }, at) => ({
       columns: { state: 'handled', outcome, handledAt: at },

@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns } from 'drizzle-orm'
 import { newId } from '../base/ids.js'
 import { Refusal } from '../base/refusal.js'
 import type { SessionClinic } from '../clinics/sessions.js'
@@ -7,7 +7,14 @@ import { now } from '../database/now.js'
 import { deliveries, receipts, statements } from '../database/schema.js'
 import type { DayKeys } from '../keyring/day-keys.js'
 import { appendStatements, type StatementSigner } from '../prove/append.js'
-import { type ReceiptKind, readReceipt, receiptHash, type SignedReceipt } from '../prove/receipt.js'
+import {
+  decodeReceipt,
+  type Receipt,
+  type ReceiptKind,
+  readReceipt,
+  receiptHash,
+  type SignedReceipt,
+} from '../prove/receipt.js'
 import type { SignedStatement } from '../prove/statement.js'
 import { wrapKeyOf } from '../seal/wrap.js'
 import { isInInbox } from './inbox.js'
@@ -72,8 +79,9 @@ async function record<K extends ReceiptKind>(
   kind: K,
   signed: SignedReceipt,
 ): Promise<Received> {
+  const { wrapped: _, ...withoutEnvelope } = getTableColumns(deliveries)
   const [delivery] = await tx
-    .select()
+    .select(withoutEnvelope)
     .from(deliveries)
     .where(and(eq(deliveries.id, deliveryId), isInInbox(clinic.clinicId)))
     .for('update')
@@ -83,11 +91,11 @@ async function record<K extends ReceiptKind>(
     throw new Refusal('unacceptable-signature')
   }
   const rules = receiptRules[kind]
-  const step = rules.check(delivery, read.receipt)
+  const at = await now(tx)
+  const step = rules.check(delivery, read.receipt, await earlierOf(tx, deliveryId, kind), at)
   if (step === 'repeated') {
     return { state: delivery.state, statement: await statementOf(tx, delivery.id, rules.event) }
   }
-  const at = await now(tx)
   const { columns, facts } = rules.step(read.receipt, at)
   await tx
     .insert(receipts)
@@ -102,6 +110,19 @@ async function record<K extends ReceiptKind>(
   const [statement] = await appendStatements(tx, signer, [{ ...common, ...facts }])
   if (statement === undefined) throw new RangeError('a statement vanished')
   return { state: updated.state, statement }
+}
+
+async function earlierOf<K extends ReceiptKind>(
+  tx: Transaction,
+  deliveryId: string,
+  kind: K,
+): Promise<Receipt<K>[]> {
+  const rows = await tx
+    .select({ body: receipts.body })
+    .from(receipts)
+    .where(and(eq(receipts.deliveryId, deliveryId), eq(receipts.kind, kind)))
+    .orderBy(asc(receipts.receivedAt))
+  return rows.map(({ body }) => decodeReceipt(kind, body)).filter((receipt) => receipt !== null)
 }
 
 async function statementOf(tx: Transaction, deliveryId: string, event: string): Promise<SignedStatement> {

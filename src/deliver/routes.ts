@@ -10,7 +10,7 @@ import {
   receiptAnswer,
   receiptRequest,
 } from '../contract/clinics.js'
-import { bearerToken, createApi, jsonAnswer, jsonBody, refused, takesJson } from '../http/api.js'
+import { bearerToken, createApi, jsonAnswer, refused, takesJson } from '../http/api.js'
 import type { ReceiptKind } from '../prove/receipt.js'
 import { listInbox, wrappedEnvelope } from './inbox.js'
 import { handOver, type Receiving, takeReceipt } from './receipts.js'
@@ -48,8 +48,7 @@ const receiptRoute = <K extends ReceiptKind, A extends z.ZodType>(kind: K, summa
     path: `/api/v1/clinic/deliveries/{id}/${kind}` as const,
     summary,
     security,
-    middleware: [takesJson(8 * 1024)] as const,
-    request: { params, ...jsonBody(receiptRequest) },
+    ...takesJson(receiptRequest, 8 * 1024, { params }),
     responses: { 201: jsonAnswer('Recorded', answer), default: refused },
   })
 

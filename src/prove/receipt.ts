@@ -55,7 +55,7 @@ export function signReceipt(receipt: Receipt, origin: string, privateKey: Uint8A
 /** What can be said of a receipt that somebody presents. */
 export type ReceiptReading<K extends ReceiptKind> =
   | { kind: 'receipt'; receipt: Receipt<K> }
-  | { kind: 'refused'; reason: 'not_signed_by_this_clinic' | 'not_canonical' | 'not_a_receipt' }
+  | { kind: 'refused'; reason: 'not_signed_by_this_clinic' | 'not_a_receipt' }
 
 /** Reads a receipt of the expected kind, believing nothing that the clinic's key did not sign for this origin. */
 export function readReceipt<K extends ReceiptKind>(
@@ -67,12 +67,14 @@ export function readReceipt<K extends ReceiptKind>(
   if (!verifyFor(`receipt/${kind}`, origin, body, signature, signKey)) {
     return { kind: 'refused', reason: 'not_signed_by_this_clinic' }
   }
-  const json = readCanonicalJson(body)
-  if (json === null) return { kind: 'refused', reason: 'not_canonical' }
-  const parsed = receiptSchemas[kind].safeParse(json.value)
-  return parsed.success
-    ? { kind: 'receipt', receipt: parsed.data as Receipt<K> }
-    : { kind: 'refused', reason: 'not_a_receipt' }
+  const receipt = decodeReceipt(kind, body)
+  return receipt === null ? { kind: 'refused', reason: 'not_a_receipt' } : { kind: 'receipt', receipt }
+}
+
+/** The receipt of canonical bytes; `null` if they are not those of a receipt of this kind. The signature is not looked at. */
+export function decodeReceipt<K extends ReceiptKind>(kind: K, body: Uint8Array): Receipt<K> | null {
+  const parsed = receiptSchemas[kind].safeParse(readCanonicalJson(body)?.value)
+  return parsed.success ? (parsed.data as Receipt<K>) : null
 }
 
 /** The 32-byte hash by which a statement refers to a receipt. */
