@@ -4,7 +4,7 @@ import { canonicalJson } from '../src/base/canonical.js'
 import { newId } from '../src/base/ids.js'
 import { signFor } from '../src/base/signing.js'
 import { randomBytes } from '../src/base/sodium.js'
-import { join } from '../src/client/clinic.js'
+import { join, listAll } from '../src/client/clinic.js'
 import { relayClient } from '../src/client/relay.js'
 import { fetchOffer } from '../src/client/sender.js'
 import { carryOutAct, signAct, writeAct } from '../src/client/staff.js'
@@ -13,7 +13,7 @@ import { staffActs, staffSignatures } from '../src/database/schema.js'
 import { deriveHolder, fingerprintOf, type Holder } from '../src/seal/keys.js'
 import { openTest } from '../src/seal/open.js'
 import { freshDatabase, type TestDatabase } from './support/database.js'
-import { act, employ, openClinic, postJson, type Staff } from './support/people.js'
+import { act, atRelay, employ, openClinic, postJson, type Staff, sendEnquiry } from './support/people.js'
 import { startRelay, type TestRelay } from './support/relay.js'
 
 let database: TestDatabase
@@ -139,6 +139,51 @@ describe('a clinic joins', () => {
   })
 })
 
+describe('a clinic that joined', () => {
+  it('whose key was stolen loses it at once: no session, no enquiry, until it joins with a new one', async () => {
+    const clinic = await openClinic(relay, staff, 'Robbed')
+    const { clinicId, holder } = clinic
+    const session = await atRelay(relay, clinic)
+    await sendEnquiry(relay, [clinic])
+    await act(relay, staff, 'clinic.revoke', { clinicId, keyId: holder.keyId })
+    await expect(listAll(session)).rejects.toMatchObject({ status: 401 })
+    await expect(atRelay(relay, clinic)).rejects.toMatchObject({ status: 401 })
+    await expect(sendEnquiry(relay, [clinic])).rejects.toThrow()
+    const next = newHolder()
+    const { invite: code } = await act(relay, staff, 'clinic.reinvite', { clinicId })
+    await join(relay.client, next, code)
+    await act(relay, staff, 'clinic.confirm', { clinicId, keyId: next.keyId })
+    await sendEnquiry(relay, [clinic])
+    const inbox = await listAll(await atRelay(relay, { ...clinic, holder: next }))
+    expect(inbox.map(({ keyId }) => Buffer.from(keyId).equals(next.keyId))).toEqual([false, true])
+  })
+
+  it('and changes its key goes on receiving under the old one until the new one is confirmed', async () => {
+    const clinic = await openClinic(relay, staff, 'Renewing')
+    const { clinicId, holder } = clinic
+    const next = newHolder()
+    const { invite: code } = await act(relay, staff, 'clinic.reinvite', { clinicId })
+    await join(relay.client, next, code)
+    const shown = async () => (await directory()).find(({ id }) => id === clinicId)?.key.id
+    expect(await shown()).toEqual(holder.keyId)
+    await act(relay, staff, 'clinic.confirm', { clinicId, keyId: next.keyId })
+    expect(await shown()).toEqual(next.keyId)
+  })
+
+  it('whose invite was lost gets another, and the lost one is void', async () => {
+    const { clinicId, invite: lost } = await invite()
+    const { invite: code } = await act(relay, staff, 'clinic.reinvite', { clinicId })
+    expect((await offer(lost, newHolder())).status).toBe(404)
+    await join(relay.client, newHolder(), code)
+  })
+
+  it('cannot have a name that looks like another, or that a terminal obeys', async () => {
+    for (const name of ['Good\nevil', 'Good\u202Eevil', 'Good\u001b[2J', 'Good\u0000', ' Good']) {
+      await expect(async () => act(relay, staff, 'clinic.invite', { ...entry, name })).rejects.toThrow()
+    }
+  })
+})
+
 describe('staff', () => {
   const at = () => new Date()
   const client = () => relay.client
@@ -218,7 +263,7 @@ describe('staff', () => {
     )
     const operatorToken = relay.relay.keys.operatorToken
     await expect(carryOutAct(client(), { ...add, operatorToken }, 'staff.add')).rejects.toMatchObject({
-      code: 'forbidden',
+      code: 'unauthenticated',
     })
     const empty = await startRelay(await freshDatabase())
     const first = () =>
@@ -231,6 +276,45 @@ describe('staff', () => {
       { ...first(), operatorToken: empty.relay.keys.operatorToken },
       'staff.add',
     )
+  })
+
+  it('cannot remove each other until one is left, however quickly', async () => {
+    const own = await startRelay(await freshDatabase())
+    const two = await employ(own)
+    const third = newHolder()
+    await act(own, two, 'staff.add', { name: 'Per', signKey: third.publicKeys.signKey })
+    const { staff: members } = await act(own, two, 'staff.list', {})
+    const removals = await Promise.allSettled(
+      members.map(({ id }) => act(own, two, 'staff.remove', { staffId: id })),
+    )
+    expect(removals.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+
+  it('are added first by one only, however many try at once', async () => {
+    const own = await startRelay(await freshDatabase())
+    const { operatorToken } = own.relay.keys
+    const adds = Array.from({ length: 4 }, () =>
+      writeAct('staff.add', { name: 'Eve', signKey: newHolder().publicKeys.signKey }, 'set-up', at()),
+    )
+    const done = await Promise.allSettled(
+      adds.map((add) => carryOutAct(own.client, { ...add, operatorToken }, 'staff.add')),
+    )
+    expect(done.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+
+  it('are not counted by strangers: an act without a good signature is refused alike, whatever it is', async () => {
+    const add = writeAct(
+      'staff.add',
+      { name: 'Eve', signKey: newHolder().publicKeys.signKey },
+      'set-up',
+      at(),
+    )
+    for (const unsigned of [add, writeAct('clinic.list', {}, 'looking', at())]) {
+      await expect(carryOutAct(client(), unsigned, 'staff.list')).rejects.toMatchObject({
+        code: 'unauthenticated',
+        message: 'valid credentials are needed',
+      })
+    }
   })
 
   it('get a clear refusal for a clinic entry with an unknown county or care need', async () => {

@@ -39,9 +39,14 @@ export async function listDirectory(tx: Transaction): Promise<Directory['clinics
       signKey: key.signKey,
       sessionKey: key.sessionKey,
       fingerprint: fingerprintOf(key),
-      provenAt: key.provenAt ?? key.offeredAt,
+      provenAt: provenAtOf(key),
     },
   }))
+}
+
+function provenAtOf({ provenAt }: typeof clinicKeys.$inferSelect): Date {
+  if (provenAt === null) throw new RangeError('a key is current that was never proven')
+  return provenAt
 }
 
 /**

@@ -89,15 +89,18 @@ export async function proveKeys(
   request: z.output<typeof joinProofRequest>,
 ): Promise<z.output<typeof joinProofAnswer>> {
   return database.transaction(async (tx) => {
+    // The clinic before its key, as an offer locks them.
+    const [clinic] = await tx.select().from(clinics).where(eq(clinics.id, request.clinicId)).for('update')
     const key = await offeredKey(tx, request.clinicId, request.keyId)
     checkProof(request, key, origin)
-    if (key.state === 'offered') {
-      const at = await now(tx)
+    if (key.state === 'offered' && clinic !== undefined) {
       await tx
         .update(clinicKeys)
-        .set({ state: 'proven', provenAt: at, testTokenHash: null })
+        .set({ state: 'proven', provenAt: await now(tx), testTokenHash: null })
         .where(eq(clinicKeys.id, key.id))
-      await tx.update(clinics).set({ state: 'proven', inviteHash: null }).where(eq(clinics.id, key.clinicId))
+      // A clinic that receives goes on receiving under its present key until the new one is confirmed.
+      const state = clinic.state === 'invited' ? 'proven' : clinic.state
+      await tx.update(clinics).set({ state, inviteHash: null }).where(eq(clinics.id, clinic.id))
     }
     return { state: 'proven' as const, fingerprint: fingerprintOf(key) }
   })
@@ -113,7 +116,7 @@ async function offeredKey(tx: Transaction, clinicId: string, keyId: Uint8Array):
       and(
         eq(clinicKeys.id, keyId),
         eq(clinicKeys.clinicId, clinicId),
-        inArray(clinicKeys.state, ['offered', 'proven']),
+        inArray(clinicKeys.state, ['offered', 'proven', 'current']),
       ),
     )
     .for('update')

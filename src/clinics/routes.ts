@@ -11,7 +11,7 @@ import {
   sessionAnswer,
   sessionRequest,
 } from '../contract/clinics.js'
-import { bearerToken, createApi, jsonAnswer, jsonBody, refused, takesJson } from '../http/api.js'
+import { bearerToken, createApi, jsonAnswer, refused, takesJson } from '../http/api.js'
 import { listDirectory } from './directory.js'
 import { type Joining, offerKeys, proveKeys } from './join.js'
 import { closeSession, makeChallenge, openSession, type Sessions } from './sessions.js'
@@ -32,8 +32,7 @@ const post = <P extends string, B extends z.ZodType, A extends z.ZodType>(
     method: 'post',
     path: `/api/v1/clinic/${path}` as const,
     summary,
-    middleware: [takesJson(8 * 1024)] as const,
-    request: jsonBody(body),
+    ...takesJson(body, 8 * 1024),
     responses: { 201: jsonAnswer('Done', answer), default: refused },
   })
 

@@ -1,6 +1,6 @@
-import { and, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, lte, sql } from 'drizzle-orm'
 import type { z } from 'zod'
-import { concat, equalBytes, fromBase64url } from '../base/bytes.js'
+import { concat, equalBytes } from '../base/bytes.js'
 import { readCanonicalJson } from '../base/canonical.js'
 import { deriveKey, hashOf } from '../base/hash.js'
 import { idBytes } from '../base/ids.js'
@@ -32,7 +32,7 @@ export interface SessionClinic {
 
 /**
  * A challenge of 72 bytes: the time until which it is good (8), 32 random, and a MAC (32) that binds both to the
- * clinic. Nothing is stored, so that asking for challenges costs the relay nothing.
+ * clinic. Nothing is stored, so that asking for challenges fills nothing.
  */
 export async function makeChallenge({ database, keys }: Sessions, clinicId: string): Promise<Uint8Array> {
   const at = await database.transaction(now)
@@ -103,14 +103,14 @@ const currentKey = async (tx: Transaction, clinicId: string, keyId: Uint8Array) 
   )[0]
 
 /** The clinic of a session token. Refuses (`unauthenticated`) unknown and ended sessions and those of a key no longer current. */
-export async function clinicOfSession(tx: Transaction, token: string): Promise<SessionClinic> {
+export async function clinicOfSession(tx: Transaction, token: Uint8Array): Promise<SessionClinic> {
   const [session] = await tx
     .select({ clinicId: clinicSessions.clinicId, keyId: clinicSessions.keyId, signKey: clinicKeys.signKey })
     .from(clinicSessions)
     .innerJoin(clinicKeys, eq(clinicKeys.id, clinicSessions.keyId))
     .where(
       and(
-        eq(clinicSessions.tokenHash, tokenHashOf(tokenBytes(token))),
+        eq(clinicSessions.tokenHash, tokenHashOf(token)),
         eq(clinicKeys.state, 'current'),
         sql`${clinicSessions.endsAt} > videre_now()`,
       ),
@@ -119,25 +119,26 @@ export async function clinicOfSession(tx: Transaction, token: string): Promise<S
   return session
 }
 
-/** Ends a session. One that is not there is ended already. */
-export const closeSession = (tx: Transaction, token: string): Promise<unknown> =>
-  tx.delete(clinicSessions).where(eq(clinicSessions.tokenHash, tokenHashOf(tokenBytes(token))))
+/** Ends a session. One that is not there, or over, is ended already. */
+export async function closeSession(tx: Transaction, token: Uint8Array): Promise<void> {
+  const at = await now(tx)
+  await tx
+    .update(clinicSessions)
+    .set({ endsAt: at })
+    .where(and(eq(clinicSessions.tokenHash, tokenHashOf(token)), gt(clinicSessions.endsAt, at)))
+}
 
-/** Deletes the sessions whose time is over, and gives their number. */
+/**
+ * Deletes the sessions that ended, and gives their number. Not at once: the row remembers which challenge was used until
+ * that is no good any more.
+ */
 export async function deleteEndedSessions(tx: Transaction): Promise<number> {
+  const at = await now(tx)
   const ended = await tx
     .delete(clinicSessions)
-    .where(lte(clinicSessions.endsAt, sql`videre_now()`))
+    .where(lte(clinicSessions.endsAt, new Date(at.getTime() - challengeLifeMs)))
     .returning({ at: clinicSessions.endsAt })
   return ended.length
 }
 
 const tokenHashOf = (token: Uint8Array): Uint8Array => hashOf('videre/v1/session-token', token)
-
-function tokenBytes(token: string): Uint8Array {
-  try {
-    return fromBase64url(token)
-  } catch {
-    throw new Refusal('unauthenticated')
-  }
-}

@@ -5,8 +5,10 @@
 import { z } from 'zod'
 import { bytesField, idField, instantField } from '../base/wire.js'
 import { telephoneSchema } from '../form/telephone.js'
+import { lineSchema } from '../form/text.js'
 
-const line = z.string().trim().min(1).max(200)
+/** A line without control characters or direction marks, which could make it look like another one. */
+const line = lineSchema(200)
 const code = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'must be 2 to 40 characters of a to z, 0 to 9 and -')
 
 const common = {
@@ -14,7 +16,7 @@ const common = {
   id: idField(),
   at: instantField(),
   /** Why, in words that name no patient: it is kept. */
-  reason: z.string().trim().min(3).max(300),
+  reason: lineSchema(300).refine((text) => text.length >= 3, 'must be at least 3 characters'),
 }
 const act = <N extends string, S extends z.ZodRawShape>(command: N, args: S) =>
   z.strictObject({ ...common, command: z.literal(command), arguments: z.strictObject(args) })
@@ -38,7 +40,9 @@ export const actSchema = z.discriminatedUnion('command', [
   act('staff.remove', { staffId: idField() }),
   act('staff.list', {}),
   act('clinic.invite', clinicEntry.shape),
+  act('clinic.reinvite', { clinicId: idField() }),
   act('clinic.confirm', { clinicId: idField(), keyId: bytesField(16) }),
+  act('clinic.revoke', { clinicId: idField(), keyId: bytesField(16) }),
   act('clinic.pause', { clinicId: idField() }),
   act('clinic.resume', { clinicId: idField() }),
   act('clinic.list', {}),
@@ -83,7 +87,9 @@ export const actAnswers = {
     ),
   }),
   'clinic.invite': z.strictObject({ clinicId: idField(), invite: bytesField(16) }),
+  'clinic.reinvite': z.strictObject({ invite: bytesField(16) }),
   'clinic.confirm': nothing,
+  'clinic.revoke': nothing,
   'clinic.pause': nothing,
   'clinic.resume': nothing,
   'clinic.list': z.strictObject({
@@ -103,14 +109,11 @@ export const actAnswers = {
       }),
     ),
   }),
-  'integration.issue': z.strictObject({ token: z.string() }),
+  'integration.issue': z.strictObject({ token: bytesField(32) }),
   'retention.status': z.strictObject({
     at: instantField(),
     overdue: z.int(),
     coming: z.array(z.strictObject({ day: z.string(), dueAt: instantField(), deliveries: z.int() })),
-    over: z.array(
-      z.strictObject({ day: z.string(), stripped: z.int(), keyDestroyedAt: instantField().nullable() }),
-    ),
   }),
   'retention.run': z.discriminatedUnion('kind', [
     z.strictObject({
@@ -137,9 +140,11 @@ export const signersNeeded: Readonly<Record<Command, 1 | 2>> = {
   'staff.remove': 2,
   'staff.list': 1,
   'clinic.invite': 1,
+  'clinic.reinvite': 1,
   'clinic.confirm': 2,
+  'clinic.revoke': 2,
   'clinic.pause': 1,
-  'clinic.resume': 1,
+  'clinic.resume': 2,
   'clinic.list': 1,
   'integration.issue': 2,
   'retention.status': 1,

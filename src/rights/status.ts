@@ -1,6 +1,5 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import type { z } from 'zod'
-import { fromBase64url } from '../base/bytes.js'
 import { readReference } from '../base/ids.js'
 import { Refusal } from '../base/refusal.js'
 import type { statusAnswer } from '../contract/enquiries.js'
@@ -27,7 +26,7 @@ type Enquiry = typeof enquiries.$inferSelect
 export const statusOf = (
   { database, keys }: Rights,
   reference: string,
-  token: string,
+  token: Uint8Array,
 ): Promise<z.output<typeof statusAnswer>> =>
   database.transaction(
     async (tx) => {
@@ -57,7 +56,7 @@ export const statusOf = (
 export async function patientCopyOf(
   { database, dayKeys }: Rights,
   reference: string,
-  token: string,
+  token: Uint8Array,
 ): Promise<Uint8Array> {
   const { enquiry, at } = await database.transaction(
     async (tx) => ({ enquiry: await enquiryOf(tx, reference, token), at: await now(tx) }),
@@ -65,18 +64,18 @@ export async function patientCopyOf(
   )
   const dayKey = await dayKeys.existing(enquiry.dueDay, at)
   const copy = unwrapEnvelope(wrapKeyOf(dayKey, enquiry.id), enquiry.id, enquiry.patientCopy)
-  if (copy.kind === 'damaged') throw new Refusal('internal')
+  if (copy.kind === 'damaged') throw new RangeError('a patient copy does not unwrap')
   return copy.envelope
 }
 
-async function enquiryOf(tx: Transaction, typedReference: string, token: string): Promise<Enquiry> {
+async function enquiryOf(tx: Transaction, typedReference: string, token: Uint8Array): Promise<Enquiry> {
   const [enquiry] = await tx
     .select()
     .from(enquiries)
     .where(
       and(
         eq(enquiries.reference, readReference(typedReference) ?? ''),
-        eq(enquiries.accessHash, accessTokenHashOf(tokenBytes(token))),
+        eq(enquiries.accessHash, accessTokenHashOf(token)),
         sql`${enquiries.dueAt} > videre_now()`,
       ),
     )
@@ -115,12 +114,4 @@ async function statementsOf(tx: Transaction, enquiryId: string, deliveryIds: str
       .where(inArray(statements.deliveryId, deliveryIds))
       .orderBy(asc(statements.deliveryId), asc(statements.at))),
   ]
-}
-
-function tokenBytes(token: string): Uint8Array {
-  try {
-    return fromBase64url(token)
-  } catch {
-    throw new Refusal('not-found')
-  }
 }

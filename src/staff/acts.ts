@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, isNull } from 'drizzle-orm'
+import { and, count, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { equalBytes, utf8 } from '../base/bytes.js'
 import { readCanonicalJson } from '../base/canonical.js'
@@ -33,6 +33,8 @@ export async function recordAct(
   signed: Signed,
 ): Promise<{ act: Act; at: Date }> {
   const act = readAct(signed)
+  // Whether there are two to ask, and two left, is looked at by one act at a time.
+  if (changesStaff(act)) await tx.execute(sql`lock table ${staff} in share row exclusive mode`)
   const at = await now(tx)
   const ageMs = at.getTime() - act.at.getTime()
   if (ageMs > actLifeMs || ageMs < -clockToleranceMs) {
@@ -40,8 +42,8 @@ export async function recordAct(
   }
   const signers = await signersOf(tx, signed, keys.origin)
   const needed = await neededFor(tx, act)
-  if (needed === 0 && !isOperator(signed, keys.operatorToken)) {
-    throw new Refusal('unauthenticated', 'the first staff member is added with the operator token')
+  if (signers.length === 0 && (needed > 0 || !isOperator(signed, keys.operatorToken))) {
+    throw new Refusal('unauthenticated')
   }
   if (signers.length < needed) {
     throw new Refusal('forbidden', `this act needs the signatures of ${needed} staff members`)
@@ -93,6 +95,8 @@ async function neededFor(tx: Transaction, { command }: Act): Promise<number> {
   return Math.min(needed, present?.n ?? 0)
 }
 
+const changesStaff = ({ command }: Act): boolean => command === 'staff.add' || command === 'staff.remove'
+
 const isOperator = ({ operatorToken }: Signed, expected: string): boolean =>
   operatorToken !== undefined && equalBytes(utf8(operatorToken), utf8(expected))
 
@@ -117,8 +121,15 @@ async function store(
 /** The members of staff, past ones included. */
 export const listStaff = (tx: Transaction) => tx.select().from(staff).orderBy(staff.addedAt)
 
-/** Ends a member's rights. What they signed before stays valid. */
+/**
+ * Ends a member's rights. What they signed before stays valid. Refuses to leave fewer than two: one alone could add
+ * whom they like.
+ */
 export async function removeStaff(tx: Transaction, staffId: string, at: Date): Promise<void> {
+  const present = await tx.select({ id: staff.id }).from(staff).where(isNull(staff.removedAt))
+  if (present.length <= 2 && present.some(({ id }) => id === staffId)) {
+    throw new Refusal('forbidden', 'two members of staff have to stay: add the successor first')
+  }
   const [removed] = await tx
     .update(staff)
     .set({ removedAt: at })

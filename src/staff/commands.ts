@@ -1,9 +1,8 @@
 import { asc, inArray } from 'drizzle-orm'
-import { base64url } from '../base/bytes.js'
 import { newId } from '../base/ids.js'
 import { Refusal } from '../base/refusal.js'
 import { isSoundSigningKey, randomBytes } from '../base/sodium.js'
-import { confirmKey, setPaused } from '../clinics/confirm.js'
+import { confirmKey, renewInvite, revokeKey, setPaused } from '../clinics/confirm.js'
 import { addInvited } from '../clinics/directory.js'
 import { inviteHashOf } from '../clinics/join.js'
 import type { Act, ActOf, Answer, Command } from '../contract/staff.js'
@@ -11,7 +10,7 @@ import type { Transaction } from '../database/database.js'
 import { clinicKeys, clinics, staff } from '../database/schema.js'
 import { type Retention, retentionStatus, verifyRetention } from '../expire/retention.js'
 import { type Expiry, stripDue } from '../expire/strip.js'
-import { counties } from '../form/postcode.js'
+import { countyRule, isCounty } from '../form/postcode.js'
 import { setIntegrationToken } from '../intake/integrations.js'
 import type { Policy } from '../policy/policy.js'
 import { fingerprintOf } from '../seal/keys.js'
@@ -53,8 +52,17 @@ const deeds: Deeds = {
     const invite = randomBytes(16)
     return { clinicId: await addInvited(tx, entry, inviteHashOf(invite), at), invite }
   },
+  async 'clinic.reinvite'(tx, { arguments: { clinicId } }) {
+    const invite = randomBytes(16)
+    await renewInvite(tx, clinicId, inviteHashOf(invite))
+    return { invite }
+  },
   async 'clinic.confirm'(tx, { arguments: { clinicId, keyId } }, at) {
     await confirmKey(tx, clinicId, keyId, at)
+    return {}
+  },
+  async 'clinic.revoke'(tx, { arguments: { clinicId, keyId } }) {
+    await revokeKey(tx, clinicId, keyId)
     return {}
   },
   async 'clinic.pause'(tx, { arguments: { clinicId } }) {
@@ -70,7 +78,7 @@ const deeds: Deeds = {
     if (!policy.integrations.includes(name)) {
       throw new Refusal('not-found', 'the policy names no such integration')
     }
-    const token = base64url(randomBytes(32))
+    const token = randomBytes(32)
     await setIntegrationToken(tx, name, token, at)
     return { token }
   },
@@ -106,9 +114,7 @@ export async function carryOut(
 function checkEntry({ county, careNeeds }: ActOf<'clinic.invite'>['arguments'], policy: Policy): void {
   const known = new Set(policy.careNeeds.map(({ code }) => code))
   const fields = [
-    ...(counties.some(({ code }) => code === county)
-      ? []
-      : [{ field: 'county', rule: 'must be a county code such as NO-03' }]),
+    ...(isCounty(county) ? [] : [{ field: 'county', rule: countyRule }]),
     ...(careNeeds.every((code) => known.has(code))
       ? []
       : [{ field: 'careNeeds', rule: 'must be codes of /api/v1/care-needs' }]),

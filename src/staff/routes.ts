@@ -1,15 +1,14 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { actAnswers, actRequest } from '../contract/staff.js'
-import { createApi, jsonAnswer, jsonBody, refused, takesJson } from '../http/api.js'
+import { createApi, jsonAnswer, refused, takesJson } from '../http/api.js'
 import { carryOut, type StaffRelay } from './commands.js'
 
 const actRoute = createRoute({
   method: 'post',
   path: '/api/v1/staff/acts',
   summary: 'Carries out an act that staff signed',
-  middleware: [takesJson(16 * 1024)] as const,
-  request: jsonBody(actRequest),
+  ...takesJson(actRequest, 16 * 1024),
   responses: { 200: jsonAnswer("The command's answer", z.looseObject({})), default: refused },
 })
 
