@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { z } from 'zod'
 
 const port = z
@@ -72,6 +73,10 @@ export function readConfig(environment: Environment = process.env): Config {
   const given = parse(environment)
   const demo = isDemo(given)
   const publicUrl = new URL(given.VIDERE_PUBLIC_URL ?? `http://localhost:${given.PORT}`)
+  const keysMirrorDirectory = given.VIDERE_KEYS_MIRROR_DIR ?? `${given.VIDERE_KEYS_DIR}/days-mirror`
+  if (resolve(keysMirrorDirectory) === resolve(given.VIDERE_KEYS_DIR, 'days')) {
+    throw new ConfigProblem('VIDERE_KEYS_MIRROR_DIR: must be another directory than the keys that it mirrors')
+  }
   return {
     port: given.PORT,
     host: given.VIDERE_HOST,
@@ -81,7 +86,7 @@ export function readConfig(environment: Environment = process.env): Config {
     databaseUrl: given.DATABASE_URL,
     dataDirectory: given.VIDERE_DATA_DIR,
     keysDirectory: given.VIDERE_KEYS_DIR,
-    keysMirrorDirectory: given.VIDERE_KEYS_MIRROR_DIR ?? `${given.VIDERE_KEYS_DIR}/days-mirror`,
+    keysMirrorDirectory,
     policyPath: given.VIDERE_POLICY,
     metricsPort: given.VIDERE_METRICS_PORT,
     // Whoever tries the demo reads the terminal; what a demo says there is meant for people.
