@@ -49,13 +49,19 @@ const serveMetrics = (metrics: Metrics, host: string, port: number): Promise<Lis
     port,
   )
 
-/** Stops in good order on SIGTERM and SIGINT; a second signal stops at once. */
+/** Ctrl-C under npm comes twice, from the terminal and from npm; what comes later than this is impatience. */
+const sameSignalMs = 1000
+
+/** Stops in good order on SIGTERM and SIGINT; another one, later, stops at once. */
 function stopOnSignal(log: Log, stop: () => Promise<void>): void {
-  let stopping = false
+  let stoppingSince: number | null = null
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      if (stopping) process.exit(1)
-      stopping = true
+      if (stoppingSince !== null) {
+        if (performance.now() - stoppingSince > sameSignalMs) process.exit(1)
+        return
+      }
+      stoppingSince = performance.now()
       log.info('stopping')
       stop().then(
         () => {
