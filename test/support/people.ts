@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto'
 import { hostClock } from '../../src/base/clock.js'
 import { randomBytes } from '../../src/base/sodium.js'
 import { type ClinicAtRelay, join, login } from '../../src/client/clinic.js'
-import { relayClient } from '../../src/client/relay.js'
 import { fetchOffer, type SealedHere, sealEnquiry, sendSealed } from '../../src/client/sender.js'
 import { carryOutAct, signAct, writeAct } from '../../src/client/staff.js'
 import type { ActOf, Answer, Command } from '../../src/contract/staff.js'
@@ -133,6 +132,3 @@ export async function postJson(
 /** Posts an enquiry for the relay to seal. */
 export const postDraft = (relay: Pick<TestRelay, 'url'>, body: unknown, key: string = randomUUID()) =>
   postJson(relay, '/api/v1/enquiries', body, { 'Idempotency-Key': key })
-
-/** A client for a relay that another address also reaches. */
-export const clientOf = (url: URL) => relayClient(url)
