@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { fromUtf8 } from '../base/bytes.js'
-import type { FieldProblem } from '../base/refusal.js'
 import { fieldProblems } from '../base/field-problems.js'
+import type { FieldProblem } from '../base/refusal.js'
 import { languagesSchema, type Policy, policySchema } from './policy.js'
 import { repeatedMember } from './repeated-member.js'
 
