@@ -99,7 +99,11 @@ export async function readKeyFile(
   return loaded.kind === 'loaded' ? openKeyFile(loaded.file, passphrase) : loaded
 }
 
-async function closeKeyFile(
+/**
+ * A key file that closes a secret under a passphrase, of whatever length: {@link writeKeyFile} is for people. Nothing is
+ * written. Throws on what the schema of the file refuses.
+ */
+export async function closeKeyFile(
   owner: KeyOwner,
   secret: Uint8Array,
   passphrase: string,

@@ -1,0 +1,99 @@
+import type { CommandDef } from 'citty'
+
+/** A command's code. */
+export interface CommandModule {
+  // biome-ignore lint/suspicious/noExplicitAny: the arguments differ by command, and only citty puts the two together
+  command: CommandDef<any>
+  /** Options that may be given several times. */
+  repeatable?: readonly string[]
+}
+
+/** A command, whose code is loaded when it runs, or a group of commands. */
+export type Entry =
+  | { description: string; hidden?: boolean; load: () => Promise<CommandModule> }
+  | { description: string; hidden?: boolean; commands: Readonly<Record<string, Entry>> }
+
+/** Everything that `videre` can do. */
+export const everything = {
+  description: 'Forwards enquiries in health care, sealed to the clinics that the patient chose',
+  commands: {
+    send: {
+      description: 'Send an enquiry, sealed on this device',
+      load: () => import('./send/send.js'),
+    },
+    status: {
+      description: 'See what became of an enquiry',
+      load: () => import('./send/status.js'),
+    },
+    clinic: {
+      description: 'For clinics: make a key, join, read enquiries',
+      commands: {
+        keygen: { description: "Make the clinic's key", load: () => import('./clinic/keygen.js') },
+        join: { description: 'Join a relay with an invite', load: () => import('./clinic/join.js') },
+        inbox: { description: 'List the enquiries', load: () => import('./clinic/inbox.js') },
+        open: { description: 'Read an enquiry', load: () => import('./clinic/open.js') },
+        handled: { description: 'Say what came of an enquiry', load: () => import('./clinic/handled.js') },
+        export: { description: 'Write enquiries to files', load: () => import('./clinic/export.js') },
+      },
+    },
+    staff: {
+      description: "For the operator's staff; every act is signed and gives a reason",
+      commands: {
+        keygen: { description: 'Make your own staff key', load: () => import('./staff/keygen.js') },
+        add: { description: 'Add a member of staff (two keys)', load: () => import('./staff/add.js') },
+        list: { description: 'List the members of staff', load: () => import('./staff/list.js') },
+        remove: {
+          description: 'Remove a member of staff (two keys)',
+          load: () => import('./staff/remove.js'),
+        },
+        invite: { description: 'Invite a clinic', load: () => import('./staff/invite.js') },
+        reinvite: {
+          description: 'Give a clinic a new invite, for a lost one or for a new key',
+          load: () => import('./staff/reinvite.js'),
+        },
+        clinics: { description: 'List the clinics and their keys', load: () => import('./staff/clinics.js') },
+        confirm: {
+          description: "Confirm a clinic's key after comparing it by telephone (two keys)",
+          load: () => import('./staff/confirm.js'),
+        },
+        revoke: {
+          description: "End a clinic's key at once (two keys)",
+          load: () => import('./staff/revoke.js'),
+        },
+        pause: { description: 'Take a clinic out of the directory', load: () => import('./staff/pause.js') },
+        resume: {
+          description: 'Put a clinic back into the directory (two keys)',
+          load: () => import('./staff/resume.js'),
+        },
+        integration: {
+          description: 'Issue the token of an integration (two keys)',
+          load: () => import('./staff/integration.js'),
+        },
+        cosign: {
+          description: 'Sign an act that a colleague saved, and carry it out',
+          load: () => import('./staff/cosign.js'),
+        },
+      },
+    },
+    retention: {
+      description: 'How long enquiries are kept, and whether that is kept',
+      commands: {
+        status: { description: 'What is kept until when', load: () => import('./retention/status.js') },
+        run: { description: 'Strip now what is due', load: () => import('./retention/run.js') },
+        verify: {
+          description: 'Look for anything that should be gone and is not',
+          load: () => import('./retention/verify.js'),
+        },
+      },
+    },
+    demo: {
+      description: 'Show the whole journey of an enquiry, on a scratch database',
+      load: () => import('./demo/command.js'),
+    },
+    'demo-clinics': {
+      description: 'Give an empty demo relay its invented clinics',
+      hidden: true,
+      load: () => import('./demo/clinics-command.js'),
+    },
+  },
+} as const satisfies Entry

@@ -1,0 +1,34 @@
+import type { Form } from '../form/form.js'
+import { counties, countyOf } from '../form/postcode.js'
+import { visible, visibleLine } from './visible.js'
+
+/**
+ * A form for people to read, as lines. Whatever the patient wrote, each line of it stands behind a bar, so that no text
+ * can pass for a field, and nothing acts on the terminal.
+ */
+export function formLines({ careNeed, language, message, preferredTimes, contact }: Form): string[] {
+  return [
+    field('Care need', careNeed),
+    field('Language', language),
+    field('Name', contact.name),
+    ...(contact.phone === undefined ? [] : [field('Telephone', contact.phone)]),
+    ...(contact.email === undefined ? [] : [field('E-mail', contact.email)]),
+    field('Postcode', withCounty(contact.postcode)),
+    '',
+    '  What the patient wrote',
+    ...barred(message),
+    ...(preferredTimes === undefined ? [] : ['', '  When it suits the patient', ...barred(preferredTimes)]),
+  ]
+}
+
+const field = (name: string, value: string): string => `  ${name.padEnd(11)}${visibleLine(value)}`
+
+const barred = (text: string): string[] =>
+  visible(text)
+    .split('\n')
+    .map((line) => `  | ${line}`)
+
+function withCounty(postcode: string): string {
+  const county = counties.find(({ code }) => code === countyOf(postcode))
+  return county === undefined ? postcode : `${postcode} (${county.name})`
+}

@@ -1,0 +1,71 @@
+import { access } from 'node:fs/promises'
+import { type ArgsDef, defineCommand } from 'citty'
+import { fetchOffer } from '../../client/sender.js'
+import { options, valuesOf } from '../arguments.js'
+import { requirePerson } from '../ask.js'
+import { CommandProblem } from '../command-problem.js'
+import { relayAt } from '../relay-at.js'
+import { askDraft } from './ask-draft.js'
+import { chooseClinics, clinicsNamed } from './choose-clinics.js'
+import { requireConsent } from './consent.js'
+import { readEnquiryFile } from './enquiry-file.js'
+import { saveLink } from './link-file.js'
+import { readForm } from './read-form.js'
+import { sealAndSend } from './sealing.js'
+import { saySent, saySentJson } from './sent.js'
+
+const args = {
+  file: { type: 'string', valueHint: 'file', description: 'The enquiry as JSON; without one you are asked' },
+  clinic: {
+    type: 'string',
+    valueHint: 'id',
+    description: 'A clinic that may have it, by id or name; give it once for each',
+  },
+  'care-need': { type: 'string', valueHint: 'code', description: 'What it is about' },
+  save: {
+    type: 'string',
+    valueHint: 'file',
+    description: 'Write what is needed to come back to it into a file',
+  },
+  relay: options.relay,
+  yes: { ...options.yes, description: 'I consent to what is shown; do not ask' },
+  json: options.json,
+} as const satisfies ArgsDef
+
+/** Options that may be given several times. */
+export const repeatable = ['clinic']
+
+/** `videre send`: seals an enquiry on this device and sends it. */
+export const command = defineCommand({
+  args,
+  async run({ args: given, rawArgs }) {
+    const at = relayAt(given.relay)
+    if (given.save !== undefined) await requireFree(given.save)
+    if (given.file === undefined) requirePerson('name a file with the enquiry: --file <file>')
+    const file = given.file === undefined ? undefined : await readEnquiryFile(given.file)
+    const offer = await fetchOffer(at.relay)
+    const draft = file ?? (await askDraft(at.relay, offer, given['care-need']))
+    const form = await readForm(draft, given['care-need'], offer)
+    const { contact, careNeed, language } = form
+    const named = valuesOf(rawArgs, args, 'clinic')
+    const names = named.length > 0 ? named : (file?.clinics ?? [])
+    const clinics =
+      names.length > 0
+        ? clinicsNamed(names, offer.directory)
+        : await chooseClinics({ careNeed, postcode: contact.postcode }, offer.directory)
+    await requireConsent(offer, language, { consent: file?.consent, yes: given.yes === true })
+    const sent = await sealAndSend(at, offer, form, clinics)
+    if (given.save !== undefined) await saveLink(given.save, sent.link)
+    if (given.json) saySentJson(sent)
+    else saySent(sent, clinics, given.save)
+  },
+})
+
+/** Says before anything is sent that the link could not be kept afterwards. */
+async function requireFree(path: string): Promise<void> {
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  )
+  if (isThere) throw new CommandProblem(`${path}: is there already; choose another name`)
+}

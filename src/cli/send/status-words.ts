@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { statusAnswer } from '../../contract/enquiries.js'
+import type { outcomes } from '../../prove/statement.js'
+import { moment } from '../moments.js'
+import { unprovenClaims, verifyStatements } from '../statements.js'
+import { endWith, remark, say, sayJson } from '../terminal.js'
+
+/** What the relay answers to a patient. */
+export type Status = z.output<typeof statusAnswer>
+
+const outcomeForPatient: Readonly<Record<(typeof outcomes)[number], string>> = {
+  reached: 'the clinic says that it has reached you',
+  not_reached: 'the clinic says that it could not reach you',
+  appointment: 'the clinic says that you have an appointment',
+  cannot_help: 'the clinic says that it cannot help with this',
+}
+
+/** How to check what the relay says. Without a pinned key it is checked with the one that the relay names itself. */
+export interface Checking {
+  origin: string
+  pinned: Uint8Array | undefined
+  json: boolean
+}
+
+/** Says clinic by clinic what happened, and whether the relay's signatures bear it out. Ends with 1 if not. */
+export function sayStatus(status: Status, { origin, pinned, json }: Checking): void {
+  const { statements, refused } = verifyStatements(status.receipt, origin, pinned ?? status.receipt.relayKey)
+  const unproven = unprovenClaims(status, statements)
+  if (json) {
+    const { receipt: _, ...facts } = z.encode(statusAnswer, status)
+    sayJson({
+      ...facts,
+      verified: { statements: statements.length, refused, unproven, pinned: pinned !== undefined },
+    })
+  } else {
+    say(`Enquiry ${status.reference}, sent ${moment(status.acceptedAt)}; kept until ${moment(status.dueAt)}.`)
+    say()
+    for (const delivery of status.deliveries) say(`  ${delivery.clinicName}: ${deliveryWords(delivery)}`)
+    say()
+  }
+  if (refused > 0 || unproven.length > 0) {
+    endWith(1)
+    if (refused > 0)
+      remark(`Do not rely on this: ${refused} of its statements are not signed with the key of ${origin}.`)
+    for (const claim of unproven) remark(`The relay did not sign ${claim}.`)
+    return
+  }
+  if (json) return
+  say(`All of it rests on ${statements.length} statements that ${origin} signed; they were checked.`)
+  if (pinned === undefined)
+    say('The key for that came from the relay itself: --relay-key checks with one from elsewhere.')
+}
+
+function deliveryWords(delivery: Status['deliveries'][number]): string {
+  const { state, outcome, consignedAt, handedOverAt, openedAt, seenAt, handledAt, problemAt } = delivery
+  const on = (at: Date | null): string => (at === null ? '' : ` (${moment(at)})`)
+  switch (state) {
+    case 'consigned':
+      return `in its inbox, not fetched yet${on(consignedAt)}`
+    case 'handed_over':
+      return `the clinic signed for it, and has not opened it yet${on(handedOverAt)}`
+    case 'opened':
+      return `the clinic's computer could open it; nobody has read it yet${on(openedAt)}`
+    case 'seen':
+      return `somebody at the clinic has it on the screen${on(seenAt)}`
+    case 'handled':
+      return `${outcome === null ? 'answered' : outcomeForPatient[outcome]}${on(handledAt)}`
+    case 'problem':
+      return `the clinic could not read it${on(problemAt)}; please contact the clinic yourself`
+    case 'stripped':
+      return 'its time is over; the contact data is gone'
+  }
+}

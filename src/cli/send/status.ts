@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises'
+import { defineCommand } from 'citty'
+import { fromBase64url } from '../../base/bytes.js'
+import { readReference } from '../../base/ids.js'
+import { fetchOwnCopy, fetchStatus } from '../../client/patient.js'
+import { RelayRefused } from '../../client/relay.js'
+import { options } from '../arguments.js'
+import { CommandProblem } from '../command-problem.js'
+import { formLines } from '../form-text.js'
+import { relayAt } from '../relay-at.js'
+import { say } from '../terminal.js'
+import { type Link, readLink } from './link-file.js'
+import { type Status, sayStatus } from './status-words.js'
+
+/** `videre status`: what became of an enquiry, checked against what the relay signed. */
+export const command = defineCommand({
+  args: {
+    reference: {
+      type: 'positional',
+      required: false,
+      description: 'The reference, if there is no saved file',
+    },
+    file: { type: 'string', valueHint: 'file', description: 'What videre send --save wrote' },
+    'secret-file': { type: 'string', valueHint: 'file', description: 'A file with the patient secret' },
+    relay: options.relay,
+    'relay-key': {
+      type: 'string',
+      valueHint: 'key',
+      description: "The relay's key, if you have it from elsewhere",
+    },
+    copy: { type: 'boolean', description: 'Show what was sent, from your own copy' },
+    json: options.json,
+  },
+  async run({ args }) {
+    const link = await linkFrom(args)
+    const { relay } = relayAt(args.relay, link.relay)
+    const origin = link.relay === undefined ? relay.origin : new URL(link.relay).host
+    const pinned = args['relay-key'] === undefined ? link.relayKey : readKey(args['relay-key'])
+    try {
+      const status = await fetchStatus(relay, link.reference, link.patientSecret)
+      sayStatus(status, { origin, pinned, json: args.json === true })
+      if (args.copy) await sayCopy(status)
+    } catch (error) {
+      if (error instanceof RelayRefused && error.status === 404)
+        throw new CommandProblem(
+          'the relay has nothing under this reference and secret: one of them is another’s, or the time of the enquiry is over and it is gone',
+        )
+      throw error
+    }
+
+    async function sayCopy({ reference, enquiryId }: Status): Promise<void> {
+      const copy = await fetchOwnCopy(relay, { reference, enquiryId }, link.patientSecret)
+      if (copy.kind === 'unreadable') throw new CommandProblem(`your own copy does not open: ${copy.reason}`)
+      say()
+      say('What was sent, from your own copy:')
+      for (const line of formLines(copy.form)) say(line)
+    }
+  },
+})
+
+interface Named {
+  reference?: string | undefined
+  file?: string | undefined
+  'secret-file'?: string | undefined
+}
+
+type Known = Pick<Link, 'reference' | 'patientSecret' | 'relayKey'> & { relay: string | undefined }
+
+async function linkFrom({ reference: typed, file, 'secret-file': secretFile }: Named): Promise<Known> {
+  if (file !== undefined) return readLink(file)
+  if (typed === undefined || secretFile === undefined)
+    throw new CommandProblem('name the saved file with --file, or the reference and --secret-file')
+  const reference = readReference(typed)
+  if (reference === null)
+    throw new CommandProblem('this is not a reference: at least one character was mistyped')
+  const secret = await readFile(secretFile, 'utf8')
+  return { reference, patientSecret: readKey(secret), relay: undefined, relayKey: undefined }
+}
+
+function readKey(text: string): Uint8Array {
+  try {
+    const key = fromBase64url(text.trim())
+    if (key.length === 32) return key
+  } catch {
+    // said below
+  }
+  throw new CommandProblem('a patient secret and a relay key have 43 characters')
+}

@@ -1,0 +1,114 @@
+import { base64url } from '../../base/bytes.js'
+import type { Act, ActOf, Answer, Command } from '../../contract/staff.js'
+import { moment } from '../moments.js'
+import { sayRetention, sayRun, sayVerification } from '../retention/results.js'
+import { table } from '../table.js'
+import { say } from '../terminal.js'
+
+type Tellers = { [C in Command]: (answer: Answer<C>, args: ActOf<C>['arguments'], relay: URL) => void }
+
+const tellers: Tellers = {
+  'staff.add': ({ staffId }, { name }) => say(`${name} is a member of staff now, with the id ${staffId}.`),
+  'staff.remove': () =>
+    say('That member of staff can do nothing here any more. What they signed stays valid.'),
+  'staff.list': ({ staff }) => sayStaff(staff),
+  'clinic.invite': sayInvite,
+  'clinic.reinvite': ({ invite }, { clinicId }, relay) => sayInviteOf(clinicId, invite, relay),
+  'clinic.revoke': () =>
+    say('That key is void from now on: nobody seals to it, and nothing is released to it.'),
+  'clinic.confirm': (_, { clinicId }) => say(`The clinic ${clinicId} receives enquiries from now on.`),
+  'clinic.pause': () => say('The clinic is out of the directory. What it has received stays in its inbox.'),
+  'clinic.resume': () => say('The clinic is in the directory again.'),
+  'clinic.list': ({ clinics }) => sayClinics(clinics),
+  'integration.issue': ({ token }, { name }) => {
+    say(`The token of ${name}, shown this once; an earlier one is void:`)
+    say(base64url(token))
+  },
+  'retention.status': sayRetention,
+  'retention.run': sayRun,
+  'retention.verify': ({ findings }) => sayVerification(findings),
+}
+
+/** Says what came of an act. */
+export function tell<C extends Command>(
+  command: C,
+  answer: Answer<C>,
+  args: ActOf<C>['arguments'],
+  relay: URL,
+): void {
+  tellers[command](answer, args, relay)
+}
+
+/** What an act means, in words, for whoever is to sign it. */
+export function meaningOf(act: Act): string {
+  switch (act.command) {
+    case 'staff.add':
+      return `Add ${act.arguments.name} as a member of staff, with the public key ${base64url(act.arguments.signKey)}.`
+    case 'staff.remove':
+      return `Remove the member of staff with the id ${act.arguments.staffId}.`
+    case 'clinic.invite':
+      return `Invite ${act.arguments.name} in ${act.arguments.place} as a clinic.`
+    case 'clinic.reinvite':
+      return `Give the clinic ${act.arguments.clinicId} a new invite; its earlier one becomes void.`
+    case 'clinic.revoke':
+      return `Revoke a key of the clinic ${act.arguments.clinicId}: nobody seals to it any more.`
+    case 'clinic.confirm':
+      return `Confirm a key of the clinic ${act.arguments.clinicId}: enquiries will be sealed to it.`
+    case 'clinic.pause':
+      return `Take the clinic ${act.arguments.clinicId} out of the directory.`
+    case 'clinic.resume':
+      return `Put the clinic ${act.arguments.clinicId} back into the directory.`
+    case 'integration.issue':
+      return `Issue a new token for the integration ${act.arguments.name}; its earlier one becomes void.`
+    case 'staff.list':
+    case 'clinic.list':
+    case 'retention.status':
+    case 'retention.run':
+    case 'retention.verify':
+      return `Carry out ${act.command}.`
+  }
+}
+
+function sayStaff(staff: Answer<'staff.list'>['staff']): void {
+  const rows = staff.map(({ id, name, addedAt, removedAt, signKey }) => [
+    name,
+    id,
+    moment(addedAt),
+    removedAt === null ? '' : moment(removedAt),
+    base64url(signKey),
+  ])
+  for (const line of table(['NAME', 'ID', 'ADDED', 'REMOVED', 'PUBLIC KEY'], rows)) say(line)
+}
+
+function sayClinics(clinics: Answer<'clinic.list'>['clinics']): void {
+  if (clinics.length === 0) {
+    say('No clinics yet. videre staff invite invites one.')
+    return
+  }
+  const rows = clinics.map(({ name, place, state, keys, id }) => [
+    name,
+    place,
+    state === 'proven' ? 'to be confirmed' : state,
+    keys.map(({ fingerprint }) => fingerprint).join(' '),
+    id,
+  ])
+  for (const line of table(['NAME', 'PLACE', 'STATE', 'FINGERPRINT', 'ID'], rows)) say(line)
+}
+
+function sayInvite(
+  { clinicId, invite }: Answer<'clinic.invite'>,
+  { name }: ActOf<'clinic.invite'>['arguments'],
+  relay: URL,
+): void {
+  say(`${name} is invited, with the id ${clinicId}.`)
+  sayInviteOf(clinicId, invite, relay)
+}
+
+function sayInviteOf(clinicId: string, invite: Uint8Array, relay: URL): void {
+  say(`Invite  ${base64url(invite)}`)
+  say()
+  say('Send the clinic this command; the invite is good for one key:')
+  say(`videre clinic join --relay ${relay.origin} --invite ${base64url(invite)} --key <their key file>`)
+  say('When they have joined, telephone them at a number that you know, compare the fingerprint, and run:')
+  say(`videre staff confirm ${clinicId} --fingerprint <as they read it>`)
+}

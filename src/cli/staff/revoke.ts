@@ -1,0 +1,31 @@
+import { defineCommand } from 'citty'
+import { CommandProblem } from '../command-problem.js'
+import { acting, actTogether, requireTwo, twoPeopleOptions } from './act.js'
+import { clinicListed, sameFingerprint } from './proven-key.js'
+import { tell } from './results.js'
+import { readId } from './typed-id.js'
+
+/** `videre staff revoke`: ends a clinic's key at once. */
+export const command = defineCommand({
+  args: {
+    clinic: { type: 'positional', required: true, description: 'The id of the clinic' },
+    fingerprint: {
+      type: 'string',
+      required: true,
+      valueHint: 'fingerprint',
+      description: 'The fingerprint of the key, as videre staff clinics shows it',
+    },
+    ...twoPeopleOptions,
+  },
+  async run({ args }) {
+    const clinicId = readId(args.clinic, 'a clinic')
+    requireTwo(args)
+    const staff = await acting(args)
+    const { keys, name } = await clinicListed(staff, clinicId)
+    const key = keys.find(({ fingerprint }) => sameFingerprint(args.fingerprint, fingerprint))
+    if (key === undefined) throw new CommandProblem(`${name} has no key in use with this fingerprint`)
+    const revoked = { clinicId, keyId: key.id }
+    const answer = await actTogether(staff, 'clinic.revoke', revoked)
+    if (answer !== null) tell('clinic.revoke', answer, revoked, staff.at.url)
+  },
+})

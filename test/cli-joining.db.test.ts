@@ -1,0 +1,348 @@
+import { readFile, rm, stat } from 'node:fs/promises'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { fromBase64url } from '../src/base/bytes.js'
+import { readKeyFile } from '../src/cli/key-file.js'
+import { listAll, login, proveKeys, sendProof } from '../src/client/clinic.js'
+import { fetchOffer } from '../src/client/sender.js'
+import { type Desk, openDesk, passphrase } from './support/cli.js'
+import { freshDatabase } from './support/database.js'
+import { startRelay, type TestRelay } from './support/relay.js'
+
+let relay: TestRelay
+let desk: Desk
+
+const because = ['--reason', 'as agreed'] as const
+const kari = ['--key', 'kari.key', ...because] as const
+const both = [...kari, '--second-key', 'ola.key'] as const
+const entry = {
+  name: 'Løkka hud',
+  place: 'Oslo',
+  county: 'Oslo',
+  telephone: '22 33 44 55',
+  languages: ['nb'],
+  careNeeds: ['dermatology'],
+}
+
+/** A line of the result that begins with a label. */
+const after = (label: string, text: string): string =>
+  new RegExp(`^${label} {2}(\\S+)$`, 'm').exec(text)?.[1] ?? `no ${label}`
+
+async function invited(): Promise<{ id: string; invite: string }> {
+  const said = await desk.done('staff', 'invite', '--file', 'clinic.json', ...kari)
+  return { id: /with the id (\S+)\./.exec(said)?.[1] ?? '', invite: after('Invite', said) }
+}
+
+beforeAll(async () => {
+  const database = await freshDatabase()
+  relay = await startRelay(database, { keep: true, dataDirectory: database.location.directory })
+  desk = await openDesk(relay.url)
+  await desk.key('kari.key', { kind: 'staff', name: 'Kari' })
+  await desk.key('ola.key', { kind: 'staff', name: 'Ola' })
+  await desk.write('clinic.json', JSON.stringify(entry))
+  const first = ['--first', '--keys-dir', relay.keysDirectory]
+  await desk.done('staff', 'add', '--name', 'Kari', '--new-key', 'kari.key', ...first, ...because)
+  await desk.done('staff', 'add', '--name', 'Ola', '--new-key', 'ola.key', ...kari)
+  return () => relay.stop()
+})
+
+describe('a clinic that joins', () => {
+  it('receives once two members of staff confirmed the fingerprint that it read to them', async () => {
+    const made = await desk.done('clinic', 'keygen', '--name', 'Løkka hud', '--out', 'lokka.key')
+    const fingerprint = after('Fingerprint', made)
+    const { id, invite } = await invited()
+    const joined = await desk.done('clinic', 'join', '--invite', invite, '--key', 'lokka.key')
+    expect(after('Fingerprint', joined)).toBe(fingerprint)
+    expect((await stat(desk.path('lokka.key'))).mode & 0o777).toBe(0o600)
+    const key = await readKeyFile(desk.path('lokka.key'), passphrase)
+    expect(key).toMatchObject({
+      kind: 'opened',
+      file: { clinicId: id, relay: relay.url.origin, fingerprint },
+    })
+    await expect(stat(desk.path('lokka.key.joining'))).rejects.toThrow('ENOENT')
+
+    const early = await desk.videre('clinic', 'inbox', '--key', 'lokka.key')
+    expect(early).toMatchObject({ code: 1, stdout: '' })
+    expect(early.stderr).toBe(
+      'videre: the relay does not let this key in: the operator has not confirmed it yet, or it was replaced by another\n',
+    )
+    expect((await fetchOffer(relay.client)).directory.clinics).toEqual([])
+
+    const spoken = fingerprint.toLowerCase().replaceAll('-', ' ')
+    const saved = await desk.done(
+      'staff',
+      'confirm',
+      id,
+      '--fingerprint',
+      spoken,
+      ...kari,
+      '--save',
+      'act.json',
+    )
+    expect(saved).toContain('videre staff cosign act.json')
+    expect((await fetchOffer(relay.client)).directory.clinics).toEqual([])
+    const signed = await desk.done(
+      'staff',
+      'cosign',
+      'act.json',
+      '--key',
+      'ola.key',
+      '--yes',
+      '--fingerprint',
+      fingerprint,
+    )
+    expect(signed).toContain('Reason  as agreed')
+    const { directory } = await fetchOffer(relay.client)
+    expect(directory.clinics).toMatchObject([
+      { id, name: 'Løkka hud', county: 'NO-03', telephone: '+4722334455', key: { fingerprint } },
+    ])
+    expect(await desk.done('clinic', 'inbox', '--key', 'lokka.key')).toBe('No enquiries for Løkka hud.\n')
+    expect(await desk.done('clinic', 'join', '--invite', invite, '--key', 'lokka.key')).toContain(
+      'The operator has confirmed it',
+    )
+  }, 120_000)
+
+  it('is not confirmed with another fingerprint, by one person, or by the same person twice', async () => {
+    const holder = await desk.key('other.key', { kind: 'clinic', name: 'Other' })
+    const { id, invite } = await invited()
+    const joined = await desk.done('clinic', 'join', '--invite', invite, '--key', 'other.key')
+    const fingerprint = after('Fingerprint', joined)
+    const wrong = await desk.videre('staff', 'confirm', id, '--fingerprint', 'AAAA-BBBB-CCCC-DDDD', ...both)
+    expect(wrong).toMatchObject({ code: 1, stdout: '' })
+    expect(wrong.stderr).toContain('nothing was confirmed')
+    const alone = await desk.videre('staff', 'confirm', id, '--fingerprint', fingerprint, ...kari)
+    expect(alone.stderr).toContain('this takes two members of staff')
+    const twice = ['--key', 'kari.key', ...because, '--second-key', 'kari.key'] as const
+    expect(
+      (await desk.videre('staff', 'confirm', id, '--fingerprint', fingerprint, ...twice)).stderr,
+    ).toContain('signatures of 2 staff members')
+    await desk.done('staff', 'confirm', id, '--fingerprint', fingerprint, ...kari, '--save', 'own.json')
+    const own = await desk.videre(
+      'staff',
+      'cosign',
+      'own.json',
+      '--key',
+      'kari.key',
+      '--yes',
+      '--fingerprint',
+      fingerprint,
+    )
+    expect(own.stderr).toContain('you have signed this act already')
+    const unheard = await desk.videre('staff', 'cosign', 'own.json', '--key', 'ola.key', '--yes')
+    expect(unheard.stderr).toContain('the fingerprint is needed')
+    const misheard = await desk.videre(
+      'staff',
+      'cosign',
+      'own.json',
+      '--key',
+      'ola.key',
+      '--yes',
+      '--fingerprint',
+      'AAAA',
+    )
+    expect(misheard.stderr).toContain('nothing was confirmed')
+    const clinic = {
+      relay: relay.client,
+      origin: relay.client.origin,
+      clinicId: id,
+      holder,
+      clock: () => new Date(),
+    }
+    await expect(login(clinic)).rejects.toThrow()
+    await desk.done('staff', 'confirm', id, '--fingerprint', fingerprint, ...both)
+    expect(await listAll(await login(clinic))).toEqual([])
+  }, 120_000)
+
+  it.each([
+    ['before its proof arrived', false, false],
+    ['after its proof had used up the invite', true, false],
+    ['after staff had already confirmed it', true, true],
+  ])(
+    'goes on where it was when it was interrupted %s',
+    async (_, proofArrived, confirmed) => {
+      const file = `interrupted-${proofArrived}-${confirmed}.key`
+      const holder = await desk.key(file, { kind: 'clinic', name: 'Interrupted' })
+      const { id, invite } = await invited()
+      const proof = await proveKeys(relay.client, holder, fromBase64url(invite))
+      await desk.write(`${file}.joining`, JSON.stringify({ format: 'videre/v1/joining', ...proof }))
+      if (proofArrived) await sendProof(relay.client, proof)
+      if (confirmed) {
+        const list = JSON.parse(await desk.done('staff', 'clinics', '--json', ...kari))
+        const { fingerprint } = list.find((clinic: { id: string }) => clinic.id === id).keys[0]
+        await desk.done('staff', 'confirm', id, '--fingerprint', fingerprint, ...both)
+      }
+      const said = await desk.done('clinic', 'join', '--invite', invite, '--key', file)
+      expect(said.includes('The operator has confirmed it')).toBe(confirmed)
+      expect(await readKeyFile(desk.path(file), passphrase)).toMatchObject({
+        kind: 'opened',
+        file: { clinicId: id },
+      })
+      await expect(stat(desk.path(`${file}.joining`))).rejects.toThrow('ENOENT')
+    },
+    120_000,
+  )
+})
+
+describe('a command that cannot do what it should', () => {
+  const fails = async (sentence: string, ...words: string[]) =>
+    expect(await desk.videre(...words)).toEqual({ code: 1, stdout: '', stderr: `videre: ${sentence}\n` })
+
+  it('says in one sentence what somebody can put right', async () => {
+    await desk.write('wrong', 'another passphrase\n')
+    const { chmod } = await import('node:fs/promises')
+    await chmod(desk.path('wrong'), 0o600)
+    await fails(
+      'kari.key: this is not its passphrase',
+      'staff',
+      'list',
+      ...kari,
+      '--passphrase-file',
+      'wrong',
+    )
+    await chmod(desk.path('wrong'), 0o644)
+    await fails(
+      'wrong: everybody on this machine may read it; run chmod 600 on it',
+      'staff',
+      'list',
+      ...kari,
+      '--passphrase-file',
+      'wrong',
+    )
+    await fails('nobody.key: there is no such file', 'clinic', 'inbox', '--key', 'nobody.key')
+    await fails(
+      'kari.key: is a key of kind staff, and one of kind clinic is needed',
+      'clinic',
+      'inbox',
+      '--key',
+      'kari.key',
+    )
+    await fails(
+      'clinic.json: everybody on this machine may read it; run chmod 600 on it',
+      'clinic',
+      'inbox',
+      '--key',
+      'clinic.json',
+    )
+    await fails(
+      'the relay at localhost:1 did not answer',
+      'staff',
+      'list',
+      ...kari,
+      '--relay',
+      'http://localhost:1',
+    )
+    await fails(
+      'the address of a relay is like https://relay.example.org, without a path',
+      'staff',
+      'list',
+      ...kari,
+      '--relay',
+      'https://relay.example.org/path',
+    )
+    await fails('nobody can be asked here: give a reason with --reason', 'staff', 'list', '--key', 'kari.key')
+  }, 60_000)
+
+  it('does not take a mistyped option for nothing', async () => {
+    await fails('there is no option --kay; --help shows which there are', 'clinic', 'inbox', '--kay', 'x')
+    await fails('--key is given twice', 'clinic', 'inbox', '--key', 'a', '--key', 'b')
+    await fails(
+      'there is no command videre clinic inbux; videre clinic --help shows which there are',
+      'clinic',
+      'inbux',
+    )
+    await fails('missing required argument: --key; --help shows what it takes', 'clinic', 'inbox')
+    expect((await desk.videre('clinic', 'inbox', 'word', '--key', 'a')).stderr).toContain('there are 1 words')
+  })
+
+  it('signs for the relay that it was told of, not for what another one calls itself', async () => {
+    const { invite } = await invited()
+    await desk.key('careful.key', { kind: 'clinic', name: 'Careful' })
+    const { port } = relay.url
+    await fails(
+      `the relay calls itself localhost:${port}: use that address, not 127.0.0.1:${port}`,
+      'clinic',
+      'join',
+      '--relay',
+      `http://127.0.0.1:${port}`,
+      '--invite',
+      invite,
+      '--key',
+      'careful.key',
+    )
+  })
+
+  it('refuses an act that was edited after it was signed', async () => {
+    const { id } = await invited()
+    await desk.done('staff', 'remove', id, ...kari, '--save', 'remove.json')
+    const act = JSON.parse(await readFile(desk.path('remove.json'), 'utf8'))
+    await rm(desk.path('remove.json'))
+    await desk.write('edited.json', JSON.stringify({ ...act, relay: 'https://other.example.org' }))
+    await fails(
+      'edited.json: does not carry one good signature for other.example.org',
+      'staff',
+      'cosign',
+      'edited.json',
+      '--key',
+      'ola.key',
+      '--yes',
+    )
+  })
+
+  it('shows its help at once, and names every command', async () => {
+    const startedAt = performance.now()
+    const help = await desk.done('--help')
+    expect(performance.now() - startedAt).toBeLessThan(2000)
+    for (const name of ['send', 'status', 'clinic', 'staff', 'retention', 'demo'])
+      expect(help).toContain(name)
+    expect(help).not.toContain('demo-clinics')
+    expect(help).not.toContain('\u001b')
+  })
+})
+
+describe('staff', () => {
+  it('end a key together, after which it is of no use, and let the clinic come back with a new one', async () => {
+    const list = async () => JSON.parse(await desk.done('staff', 'clinics', '--json', ...kari))
+    await desk.key('lost.key', { kind: 'clinic', name: 'Lost' })
+    const { id, invite } = await invited()
+    const joined = await desk.done('clinic', 'join', '--invite', invite, '--key', 'lost.key')
+    const fingerprint = after('Fingerprint', joined)
+    await desk.done('staff', 'confirm', id, '--fingerprint', fingerprint, ...both)
+    await desk.done('clinic', 'inbox', '--key', 'lost.key')
+    expect((await desk.videre('staff', 'revoke', id, '--fingerprint', 'AAAA', ...both)).stderr).toContain(
+      'no key in use',
+    )
+    await desk.done('staff', 'revoke', id, '--fingerprint', fingerprint, ...kari, '--save', 'revoke.json')
+    await desk.done('staff', 'cosign', 'revoke.json', '--key', 'ola.key', '--yes')
+    expect((await desk.videre('clinic', 'inbox', '--key', 'lost.key')).stderr).toContain(
+      'does not let this key in',
+    )
+
+    const again = after('Invite', await desk.done('staff', 'reinvite', id, ...kari))
+    await desk.key('found.key', { kind: 'clinic', name: 'Lost' })
+    const back = await desk.done('clinic', 'join', '--invite', again, '--key', 'found.key')
+    await desk.done('staff', 'confirm', id, '--fingerprint', after('Fingerprint', back), ...both)
+    await desk.done('clinic', 'inbox', '--key', 'found.key')
+    expect((await list()).find((clinic: { id: string }) => clinic.id === id)).toMatchObject({
+      state: 'active',
+    })
+  }, 120_000)
+
+  it('pause and resume a clinic, list, look at retention, and remove a colleague together', async () => {
+    const list = JSON.parse(await desk.done('staff', 'clinics', '--json', ...kari))
+    const active = list.find(({ state }: { state: string }) => state === 'active')
+    await desk.done('staff', 'pause', active.id, ...kari)
+    const listed = (await fetchOffer(relay.client)).directory.clinics.map(({ id }) => id)
+    expect(listed).not.toContain(active.id)
+    await desk.done('staff', 'resume', active.id, ...both)
+    expect(await desk.done('retention', 'status', ...kari)).toContain('Nothing is overdue.')
+    expect(await desk.done('retention', 'run', ...kari)).toBe('Nothing was due.\n')
+    expect(await desk.done('retention', 'verify', ...kari)).toBe('Everything whose time is over is gone.\n')
+    await desk.key('per.key', { kind: 'staff', name: 'Per' })
+    await desk.done('staff', 'add', '--name', 'Per', '--new-key', 'per.key', ...both)
+    const staff = JSON.parse(await desk.done('staff', 'list', '--json', ...kari))
+    const per = staff.find(({ name }: { name: string }) => name === 'Per')
+    await desk.done('staff', 'remove', per.id, ...both)
+    expect((await desk.videre('staff', 'list', '--key', 'per.key', ...because)).stderr).toContain(
+      'does not accept this signature',
+    )
+  }, 120_000)
+})

@@ -1,0 +1,39 @@
+import { readdir } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { openDesk } from './support/cli.js'
+import { draft } from './support/people.js'
+
+const verdict = /As promised: [^\n]+\n$/
+
+describe('the demonstration', () => {
+  it('goes the whole way, and leaves nothing behind', async () => {
+    const desk = await openDesk()
+    const said = await desk.done('demo')
+    expect(said).toMatch(verdict)
+    expect(said).toContain('14 statements, each signed')
+    expect(said).toContain('opens nothing.')
+    expect((await readdir(desk.folder)).filter((name) => name.startsWith('videre'))).toEqual([])
+  }, 120_000)
+
+  it('sends a given enquiry', async () => {
+    const desk = await openDesk()
+    const file = await desk.write(
+      'enquiry.json',
+      JSON.stringify({ ...draft, message: 'En egen \u001b[31mtekst'.replace('\u001b', '') }),
+    )
+    const said = await desk.done('demo', '--file', file)
+    expect(said).toMatch(verdict)
+    expect(said.match(/reads: “En egen \[31mtekst”/g)).toHaveLength(3)
+  }, 120_000)
+
+  it('says plainly why a given enquiry cannot be sent, and ends with 1', async () => {
+    const desk = await openDesk()
+    const file = await desk.write('enquiry.json', JSON.stringify({ ...draft, careNeed: 'astrology' }))
+    const ended = await desk.videre('demo', '--file', file)
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toBe(
+      'videre: the enquiry cannot be sent\n  careNeed: must be one of /api/v1/care-needs\n',
+    )
+    expect((await readdir(desk.folder)).filter((name) => name.startsWith('videre'))).toEqual([])
+  }, 120_000)
+})
