@@ -1,7 +1,7 @@
 /** The direction of the journey, as rules: who may know of whom. */
 const stages = ['policy', 'clinics', 'intake', 'deliver', 'rights', 'expire', 'staff', 'pages']
 const server =
-  '^src/(main|server|relay|schedule)\\.ts$|^src/(policy|clinics|intake|deliver|rights|expire|staff|pages|http|keyring|database)/'
+  '^src/(main|server|relay|schedule|demo|stopping)\\.ts$|^src/(policy|clinics|intake|deliver|rights|expire|staff|pages|http|keyring|database)/'
 const inStage = (names) => `^src/(${names.join('|')})/`
 
 /** What runs in a browser as well: no Node, no server. */
@@ -21,7 +21,7 @@ module.exports = {
       name: 'stages-do-not-know-who-wires-them',
       severity: 'error',
       from: { path: inStage([...stages, 'http', 'keyring', 'database', 'prove']) },
-      to: { path: '^src/(main|server|relay|schedule|config)\\.ts$' },
+      to: { path: '^src/(main|server|relay|schedule|demo|stopping|config)\\.ts$' },
     },
     {
       name: 'base-knows-nobody',

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
@@ -63,14 +64,17 @@ const observe = (relay: Relay, metrics: Metrics) =>
     metrics.countRequest(method, route, c.res.status, durationMs)
   })
 
+/** Balancers ask every few seconds and wait no longer than that. */
+const readinessMs = 2000
+
 /** Whether the relay can do its work: the database answers. */
 async function ready(c: Context, relay: Relay): Promise<Response> {
-  try {
-    await relay.database.transaction(now, { readOnly: true })
-    return c.text('ready\n')
-  } catch {
-    return c.text('the database does not answer\n', 503)
-  }
+  const answers = relay.database.transaction(now, { readOnly: true }).then(
+    () => true,
+    () => false,
+  )
+  const isReady = await Promise.race([answers, setTimeout(readinessMs, false, { ref: false })])
+  return isReady ? c.text('ready\n') : c.text('the database does not answer\n', 503)
 }
 
 const bearer = { type: 'http', scheme: 'bearer' } as const

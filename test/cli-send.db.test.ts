@@ -68,6 +68,21 @@ const inboxOf = async (clinic: Clinic) => listAll(await atRelay(relay, clinic))
 const counts = async () => Promise.all(clinics.map(async (clinic) => (await inboxOf(clinic)).length))
 
 describe('videre send', () => {
+  it('keeps what it sealed until an answer comes, and sends the very same enquiry when asked to', async () => {
+    const before = await counts()
+    losses = 5
+    const lost = await desk.videre('send', '--file', file, '--yes', '--save', 'resumed.json')
+    expect(lost.code).toBe(1)
+    const kept = /--resume (\S+\.unsent\.json)/.exec(lost.stderr)?.[1] ?? ''
+    expect((await stat(desk.path(kept))).mode & 0o777).toBe(0o600)
+    expect(await readFile(desk.path(kept), 'utf8')).not.toContain(draft.contact.name)
+    losses = 0
+    await desk.done('send', '--resume', kept, '--save', 'resumed.json')
+    expect(await counts()).toEqual(before.map((count) => count + 1))
+    await expect(stat(desk.path(kept))).rejects.toThrow()
+    expect(await desk.done('status', '--file', 'resumed.json')).toContain('in its inbox')
+  })
+
   it('forwards to the chosen clinics, and gives what is needed to come back', async () => {
     const [before] = await counts()
     const sent = JSON.parse(await desk.done('send', '--file', file, '--yes', '--json', '--save', 'link.json'))

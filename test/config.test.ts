@@ -164,7 +164,7 @@ describe('a start is stopped, with the name and the rule and never the value, by
 
   test('several at once, each with its own line', () => {
     const problems = problemsOf({ ...outside, PORT: canary, VIDERE_LOG_LEVEL: canary, VIDERE_X: canary })
-    expect(problems.map((line) => line.split(':')[0]).sort()).toEqual([
+    expect(problems.map((line) => line.split(':')[0] ?? '').toSorted((a, b) => a.localeCompare(b))).toEqual([
       'PORT',
       'VIDERE_LOG_LEVEL',
       'VIDERE_X',

@@ -67,7 +67,11 @@ describe('bad input', () => {
     ['one clinic twice', (b) => ({ ...b, clinics: [b.clinics[0], b.clinics[0]] }), 400],
     ['a clinic that does not exist', (b) => ({ ...b, clinics: [...b.clinics, randomUUID()] }), 409],
     ['consent that was not given', (b) => ({ ...b, consent: { ...b.consent, given: false } }), 400],
-    ['consent to another policy', (b) => ({ ...b, consent: { ...b.consent, version: 'another-policy' } }), 409],
+    [
+      'consent to another policy',
+      (b) => ({ ...b, consent: { ...b.consent, version: 'another-policy' } }),
+      409,
+    ],
     ['a member that nobody knows', (b) => ({ ...b, [canary]: canary }), 400],
     ['a number for a text', (b) => ({ ...b, message: 7 }), 400],
     ['a deep value for a text', (b) => ({ ...b, message: { [canary]: [[[[canary]]]] } }), 400],

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { bytesField, idField, instantField } from '../base/wire.js'
 import { telephoneSchema } from '../form/telephone.js'
 import { lineSchema } from '../form/text.js'
+import { publicKeys } from './clinics.js'
 
 /** A line without control characters or direction marks, which could make it look like another one. */
 const line = lineSchema(200)
@@ -99,13 +100,7 @@ export const actAnswers = {
         name: z.string(),
         place: z.string(),
         state: z.enum(['invited', 'proven', 'active', 'paused']),
-        keys: z.array(
-          z.strictObject({
-            id: bytesField(16),
-            fingerprint: z.string(),
-            state: z.enum(['proven', 'current']),
-          }),
-        ),
+        keys: z.array(z.strictObject({ ...publicKeys.shape, state: z.enum(['proven', 'current']) })),
       }),
     ),
   }),

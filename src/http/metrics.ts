@@ -33,3 +33,11 @@ export function createMetrics(): Metrics {
     },
   }
 }
+
+/** Answers `GET /metrics`, on a port of its own that only whoever watches can reach. */
+export const serveMetrics =
+  ({ registry }: Metrics) =>
+  async (request: Request): Promise<Response> =>
+    new URL(request.url).pathname === '/metrics'
+      ? new Response(await registry.metrics(), { headers: { 'Content-Type': registry.contentType } })
+      : new Response(null, { status: 404 })

@@ -39,10 +39,15 @@ const sealedRoute = createRoute({
 })
 
 /** Where enquiries arrive. */
-export const intakeRoutes = (intake: Intake & { demo: boolean }): OpenAPIHono =>
-  createApi()
+export function intakeRoutes(intake: Intake & { demo: boolean }): OpenAPIHono {
+  const api = createApi()
+  // Before anything is read of what a stranger sends.
+  api.use(draftRoute.path, async (c, next) => {
+    await checkIntegration(intake, c)
+    await next()
+  })
+  return api
     .openapi(draftRoute, async (c) => {
-      await checkIntegration(intake, c)
       const answer = await acceptDraft(intake, c.req.valid('header')['idempotency-key'], c.req.valid('json'))
       return c.json(z.encode(draftAnswer, answer), 201)
     })
@@ -50,3 +55,4 @@ export const intakeRoutes = (intake: Intake & { demo: boolean }): OpenAPIHono =>
       const answer = await acceptSealed(intake, c.req.valid('header')['idempotency-key'], c.req.valid('json'))
       return c.json(z.encode(sealedAnswer, answer), 201)
     })
+}

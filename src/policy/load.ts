@@ -13,7 +13,12 @@ export interface LoadedPolicy {
  * file and the rule that it breaks (`retention.0.after: must be at most P10Y`), never with a value.
  */
 export async function loadPolicy(path: string): Promise<LoadedPolicy> {
-  const bytes = new Uint8Array(await readFile(path))
+  const bytes = await readFile(path).then(
+    (content) => new Uint8Array(content),
+    () => {
+      throw new Error('the policy file cannot be read: is it where VIDERE_POLICY says?')
+    },
+  )
   const read = readPolicy(bytes)
   if (read.kind === 'policy') return { policy: read.policy, bytes }
   const lines = read.problems.map(({ field, rule }) => `  ${field === '' ? 'the file' : field}: ${rule}`)

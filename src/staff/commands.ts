@@ -13,7 +13,6 @@ import { type Expiry, stripDue } from '../expire/strip.js'
 import { countyRule, isCounty } from '../form/postcode.js'
 import { setIntegrationToken } from '../intake/integrations.js'
 import type { Policy } from '../policy/policy.js'
-import { fingerprintOf } from '../seal/keys.js'
 import { listStaff, recordAct, removeStaff, type Staffed } from './acts.js'
 
 /** What the acts need of the relay. */
@@ -137,7 +136,7 @@ async function listClinics(tx: Transaction): Promise<Answer<'clinic.list'>['clin
       .filter(({ clinicId }) => clinicId === id)
       .flatMap((key) =>
         key.state === 'proven' || key.state === 'current'
-          ? [{ id: key.id, fingerprint: fingerprintOf(key), state: key.state }]
+          ? [{ sealKey: key.sealKey, signKey: key.signKey, sessionKey: key.sessionKey, state: key.state }]
           : [],
       ),
   }))

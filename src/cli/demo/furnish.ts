@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { equalBytes } from '../../base/bytes.js'
 import { join as joinRelay } from '../../client/clinic.js'
 import type { Answer } from '../../contract/staff.js'
+import { keyIdOf } from '../../seal/keys.js'
 import { type DemoKey, existingDemoKey, makeDemoKey } from './demo-keys.js'
 import type { DemoPlace, DemoStaff } from './demo-staff.js'
 import type { InventedClinic } from './invented-clinics.js'
@@ -43,7 +44,7 @@ export async function furnish(
 async function begun(path: string, clinics: Answer<'clinic.list'>['clinics']): Promise<OnItsWay | null> {
   const key = await existingDemoKey(path)
   const clinic = clinics.find(({ id }) => id === key?.file.clinicId)
-  const known = clinic?.keys.find(({ id }) => key !== null && equalBytes(id, key.holder.keyId))
+  const known = clinic?.keys.find((one) => key !== null && equalBytes(keyIdOf(one), key.holder.keyId))
   if (key === null || clinic === undefined || known === undefined) return null
   const { id: clinicId, name, place } = clinic
   return { clinicId, name, place, key, state: known.state === 'proven' ? 'proven' : 'active' }

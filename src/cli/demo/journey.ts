@@ -43,7 +43,7 @@ export async function journey(draft: Draft, onStage: (stage: ScratchRelay) => vo
 }
 
 async function send(
-  { at }: ScratchRelay,
+  { at, keysDirectory }: ScratchRelay,
   form: Form,
   clinics: readonly DemoClinic[],
   { tell }: Narrator,
@@ -53,6 +53,7 @@ async function send(
     await fetchOffer(at.relay),
     form,
     clinics.map(({ clinicId }) => ({ id: clinicId })),
+    keysDirectory,
   )
   promised(sent.answer.deliveries.length === clinics.length, 'not every clinic was given the enquiry')
   tell(`Forwarded to ${clinics.length} clinics; the patient’s reference is ${sent.answer.reference}.`)

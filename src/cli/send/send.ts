@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { type ArgsDef, defineCommand } from 'citty'
 import { fetchOffer } from '../../client/sender.js'
 import { options, valuesOf } from '../arguments.js'
@@ -11,8 +12,9 @@ import { requireConsent } from './consent.js'
 import { readEnquiryFile } from './enquiry-file.js'
 import { saveLink } from './link-file.js'
 import { readForm } from './read-form.js'
-import { sealAndSend } from './sealing.js'
+import { type Sent, sealAndSend, sendUnsent } from './sealing.js'
 import { saySent, saySentJson } from './sent.js'
+import { readUnsent } from './unsent.js'
 
 const args = {
   file: { type: 'string', valueHint: 'file', description: 'The enquiry as JSON; without one you are asked' },
@@ -22,6 +24,11 @@ const args = {
     description: 'A clinic that may have it, by id or name; give it once for each',
   },
   'care-need': { type: 'string', valueHint: 'code', description: 'What it is about' },
+  resume: {
+    type: 'string',
+    valueHint: 'file',
+    description: 'Send an enquiry again that was kept because no answer came',
+  },
   save: {
     type: 'string',
     valueHint: 'file',
@@ -39,8 +46,9 @@ export const repeatable = ['clinic']
 export const command = defineCommand({
   args,
   async run({ args: given, rawArgs }) {
-    const at = relayAt(given.relay)
     if (given.save !== undefined) await requireFree(given.save)
+    if (given.resume !== undefined) return resume(given.resume, given.save, given.json === true)
+    const at = relayAt(given.relay)
     if (given.file === undefined) requirePerson('name a file with the enquiry: --file <file>')
     const file = given.file === undefined ? undefined : await readEnquiryFile(given.file)
     const offer = await fetchOffer(at.relay)
@@ -54,12 +62,33 @@ export const command = defineCommand({
         ? clinicsNamed(names, offer.directory)
         : await chooseClinics({ careNeed, postcode: contact.postcode }, offer.directory)
     await requireConsent(offer, language, { consent: file?.consent, yes: given.yes === true })
-    const sent = await sealAndSend(at, offer, form, clinics)
-    if (given.save !== undefined) await saveLink(given.save, sent.link)
-    if (given.json) saySentJson(sent)
-    else saySent(sent, clinics, given.save)
+    const directory = dirname(given.save ?? 'here')
+    await tell(
+      await sealAndSend(at, offer, form, clinics, directory),
+      clinics,
+      given.save,
+      given.json === true,
+    )
   },
 })
+
+async function resume(path: string, save: string | undefined, json: boolean): Promise<void> {
+  const unsent = await readUnsent(path)
+  const at = relayAt(unsent.relay)
+  const { directory } = await fetchOffer(at.relay)
+  await tell(await sendUnsent(at, unsent, path), directory.clinics, save, json)
+}
+
+async function tell(
+  sent: Sent,
+  clinics: Parameters<typeof saySent>[1],
+  save: string | undefined,
+  json: boolean,
+): Promise<void> {
+  if (save !== undefined) await saveLink(save, sent.link)
+  if (json) saySentJson(sent)
+  else saySent(sent, clinics, save)
+}
 
 /** Says before anything is sent that the link could not be kept afterwards. */
 async function requireFree(path: string): Promise<void> {

@@ -8,10 +8,11 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 /**
  * Makes the same request again while the relay cannot be reached or says that it cannot act at present: to the relay
- * they are one. Throws when patience is over; whether it arrived is not known then.
+ * they are one. Throws when patience is over; `afterwards` is what to do then, when it is not known whether it arrived.
  */
 export async function untilAcknowledged<T>(
   attempt: () => Promise<T>,
+  afterwards: string,
   waits: readonly number[] = pausesMs,
 ): Promise<T> {
   for (const waitMs of waits) {
@@ -24,12 +25,11 @@ export async function untilAcknowledged<T>(
   }
   return attempt().catch((error: unknown) => {
     throw canPass(error)
-      ? new CommandProblem(
-          `${(error as Error).message}, after ${waits.length + 1} attempts: it is not known whether it arrived`,
-        )
+      ? new CommandProblem(`${(error as Error).message}, after ${waits.length + 1} attempts: ${afterwards}`)
       : error
   })
 }
 
 const canPass = (error: unknown): boolean =>
-  error instanceof RelayUnreachable || (error instanceof RelayRefused && error.code === 'unavailable')
+  error instanceof RelayUnreachable ||
+  (error instanceof RelayRefused && (error.code === 'unavailable' || error.code === 'internal'))

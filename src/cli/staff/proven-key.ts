@@ -1,4 +1,5 @@
 import type { Answer } from '../../contract/staff.js'
+import { fingerprintOf, keyIdOf } from '../../seal/keys.js'
 import { CommandProblem } from '../command-problem.js'
 import { type Acting, actAlone } from './act.js'
 
@@ -29,7 +30,8 @@ export async function provenKeyOf(staff: Acting, clinicId: string): Promise<Prov
         ? `${clinic.name} has not joined yet`
         : `${clinic.name} has no key that waits to be confirmed`,
     )
-  return { clinic, keyId: key.id, fingerprint: key.fingerprint }
+  // Both from the keys themselves: a relay cannot show one key's fingerprint and have another one confirmed.
+  return { clinic, keyId: keyIdOf(key), fingerprint: fingerprintOf(key) }
 }
 
 /** Whether two fingerprints are the same, however one of them was typed. */

@@ -1,5 +1,6 @@
 import { base64url } from '../../base/bytes.js'
 import type { Act, ActOf, Answer, Command } from '../../contract/staff.js'
+import { fingerprintOf } from '../../seal/keys.js'
 import { moment } from '../moments.js'
 import { sayRetention, sayRun, sayVerification } from '../retention/results.js'
 import { table } from '../table.js'
@@ -89,7 +90,7 @@ function sayClinics(clinics: Answer<'clinic.list'>['clinics']): void {
     name,
     place,
     state === 'proven' ? 'to be confirmed' : state,
-    keys.map(({ fingerprint }) => fingerprint).join(' '),
+    keys.map(fingerprintOf).join(' '),
     id,
   ])
   for (const line of table(['NAME', 'PLACE', 'STATE', 'FINGERPRINT', 'ID'], rows)) say(line)

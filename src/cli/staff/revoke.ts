@@ -1,4 +1,5 @@
 import { defineCommand } from 'citty'
+import { fingerprintOf, keyIdOf } from '../../seal/keys.js'
 import { CommandProblem } from '../command-problem.js'
 import { acting, actTogether, requireTwo, twoPeopleOptions } from './act.js'
 import { clinicListed, sameFingerprint } from './proven-key.js'
@@ -22,9 +23,9 @@ export const command = defineCommand({
     requireTwo(args)
     const staff = await acting(args)
     const { keys, name } = await clinicListed(staff, clinicId)
-    const key = keys.find(({ fingerprint }) => sameFingerprint(args.fingerprint, fingerprint))
+    const key = keys.find((one) => sameFingerprint(args.fingerprint, fingerprintOf(one)))
     if (key === undefined) throw new CommandProblem(`${name} has no key in use with this fingerprint`)
-    const revoked = { clinicId, keyId: key.id }
+    const revoked = { clinicId, keyId: keyIdOf(key) }
     const answer = await actTogether(staff, 'clinic.revoke', revoked)
     if (answer !== null) tell('clinic.revoke', answer, revoked, staff.at.url)
   },

@@ -1,0 +1,59 @@
+/*
+ * npm run bench [-- --quick]: how many enquiries a relay takes in, next to what bounds it: the sealing alone, and the same rows
+ * written by pgbench. Everything runs on this machine; rounds alternate, so that noise hits all alike. Saves nothing.
+ */
+import { cpus } from 'node:os'
+import postgres from 'postgres'
+import { measureEmbedded, measureServer } from './measure.mjs'
+import { findPgbench } from './pgbench.mjs'
+import { startRelay } from './relay-process.mjs'
+import { loadSupport } from './support.mjs'
+import { printTable } from './table.mjs'
+
+const isQuick = process.argv.includes('--quick')
+const plan = isQuick
+  ? { rounds: 1, secondsEach: 0.2, concurrency: 4, sizes: [1, 3] }
+  : { rounds: 5, secondsEach: 0.8, concurrency: 8, sizes: [1, 5, 20] }
+const say = (line = '') => console.log(line)
+
+const people = await loadSupport()
+const clinicCount = Math.max(...plan.sizes)
+
+// fsync is what a commit costs: without it the database would look faster than any that keeps its promises.
+const server = await people.startPrivateServer(['fsync=on'])
+const admin = postgres(server.url, { max: 1, onnotice: () => undefined })
+try {
+  const pgbench = findPgbench(await people.postgresBinaries(server.temporary))
+  const [{ version }] = await admin`show server_version`.then(([row]) => [{ version: row.server_version }])
+  say(
+    `Node ${process.version}, PostgreSQL ${version}, ${cpus().length} CPUs (${cpus()[0]?.model ?? 'unknown'})`,
+  )
+  say(
+    `${plan.rounds} rounds of about ${plan.secondsEach} s each, ${plan.concurrency} requests at a time, median of rounds`,
+  )
+  if (pgbench === null)
+    say('pgbench: NOT FOUND beside the server’s programs; install PostgreSQL for its figures')
+
+  const relay = await startRelay({ databaseUrl: server.url, people, clinicCount })
+  try {
+    const rows = await measureServer({ plan, people, relay, sql: admin, server, pgbench })
+    say()
+    say('PostgreSQL server')
+    printTable(rows, say)
+  } finally {
+    await relay.stop()
+  }
+} finally {
+  await admin.end()
+  await server.stop()
+}
+
+const relay = await startRelay({ people, clinicCount })
+try {
+  const rows = await measureEmbedded({ plan: { ...plan, rounds: isQuick ? 1 : 3 }, people, relay })
+  say()
+  say('Embedded PostgreSQL (its CPU time is the relay’s)')
+  printTable(rows, say)
+} finally {
+  await relay.stop()
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { expect, onTestFinished, test } from 'vitest'
+import { startPrivateServer } from './support/private-server.js'
+import { placeOn, startedRelay, temporaryFolder } from './support/process.js'
+
+/** A relay on a server of its own, with what freezes and thaws all of the server's processes. */
+async function relayOnItsOwnServer() {
+  const server = await startPrivateServer()
+  onTestFinished(() => server.stop())
+  const directory = await temporaryFolder()
+  const env = { DATABASE_URL: server.url, VIDERE_DATA_DIR: directory }
+  const place = await placeOn({ env, options: { directory } })
+  const relay = await startedRelay(place)
+  const signal = (name: 'SIGSTOP' | 'SIGCONT') => {
+    const children = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8')
+    for (const pid of [server.pid, ...children.trim().split(' ').map(Number)]) process.kill(pid, name)
+  }
+  const get = async (path: string) => {
+    const response = await fetch(new URL(path, place.url))
+    return { status: response.status, text: await response.text() }
+  }
+  return { relay, get, freeze: () => signal('SIGSTOP'), thaw: () => signal('SIGCONT') }
+}
+
+test('a relay whose database froze says so in one line, stays alive, and is ready again when it thaws', async () => {
+  const { get, freeze, thaw } = await relayOnItsOwnServer()
+  expect(await get('/readyz')).toEqual({ status: 200, text: 'ready\n' })
+  freeze()
+  expect(await get('/readyz')).toEqual({ status: 503, text: 'the database does not answer\n' })
+  expect(await get('/healthz')).toEqual({ status: 200, text: 'ok\n' })
+  const page = await get('/api/v1/clinics')
+  expect(page.status).toBe(503)
+  expect(JSON.parse(page.text)).toMatchObject({ type: 'urn:videre:problem:unavailable' })
+  thaw()
+  await expect.poll(() => get('/readyz'), { timeout: 20_000 }).toEqual({ status: 200, text: 'ready\n' })
+}, 90_000)
+
+test('a relay whose database froze stops within five seconds all the same', async () => {
+  const { relay, get, freeze } = await relayOnItsOwnServer()
+  freeze()
+  const unanswered = get('/api/v1/clinics').catch(() => null)
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  const exit = await relay.stop()
+  await unanswered
+  expect(exit.signal).toBe(null)
+  expect(exit.tookMs).toBeLessThan(5000)
+}, 60_000)
