@@ -7,11 +7,11 @@ export interface PassphraseCost {
 }
 
 /**
- * libsodium's two settings below a gibibyte. `moderate` (about 2 s, 256 MiB) for keys that people keep; `interactive`
- * (about 0.2 s, 64 MiB) for demonstrations and tests, whose passphrase everybody knows.
+ * `moderate` is libsodium's setting of that name (about 2 s, 256 MiB), for keys that people keep. `demonstration` (about
+ * 0.02 s, 8 MiB) is for demonstrations and tests, whose passphrase everybody knows.
  */
 export const passphraseCosts = {
-  interactive: { opslimit: 2, memlimit: 64 * 1024 * 1024 },
+  demonstration: { opslimit: 2, memlimit: 8 * 1024 * 1024 },
   moderate: { opslimit: 3, memlimit: 256 * 1024 * 1024 },
 } as const satisfies Record<string, PassphraseCost>
 
@@ -21,7 +21,7 @@ export const passphraseCosts = {
  */
 export const passphraseCostLimits = {
   opslimit: { min: 2, max: 8 },
-  memlimit: { min: 64 * 1024 * 1024, max: 1024 * 1024 * 1024 },
+  memlimit: { min: 8 * 1024 * 1024, max: 1024 * 1024 * 1024 },
 } as const
 
 /** The size of the salt in bytes. */

@@ -89,7 +89,7 @@ export async function openDesk(relay?: URL): Promise<Desk> {
       return path(name)
     },
     async key(name, owner, secret = randomBytes(32)) {
-      const options = { createdAt: new Date(), cost: passphraseCosts.interactive }
+      const options = { createdAt: new Date(), cost: passphraseCosts.demonstration }
       await createKeyFile(path(name), encodeKeyFile(await closeKeyFile(owner, secret, passphrase, options)))
       return deriveHolder(secret)
     },

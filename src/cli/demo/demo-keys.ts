@@ -28,7 +28,7 @@ export async function existingDemoKey(path: string): Promise<DemoKey | null> {
 /** Makes a key of a demo. Its file is durable on return; an existing one is never touched. */
 export async function makeDemoKey(path: string, owner: KeyOwner): Promise<DemoKey> {
   const secret = randomBytes(32)
-  const options = { createdAt: hostClock(), cost: passphraseCosts.interactive }
+  const options = { createdAt: hostClock(), cost: passphraseCosts.demonstration }
   const file = await closeKeyFile(owner, secret, demoPassphrase, options)
   if (!(await createKeyFile(path, encodeKeyFile(file)))) throw new CommandProblem(`${path}: is there already`)
   const holder = deriveHolder(secret)
