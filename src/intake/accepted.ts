@@ -1,4 +1,4 @@
-import { asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, eq, inArray, or, sql } from 'drizzle-orm'
 import { equalBytes } from '../base/bytes.js'
 import { Refusal } from '../base/refusal.js'
 import type { Database, Transaction } from '../database/database.js'
@@ -60,13 +60,9 @@ export async function acceptedBefore(relay: Answering, request: Request): Promis
 }
 
 async function find(tx: Transaction, request: Request) {
+  const { id, reference, dueDay, requestCheck } = enquiries
   const [enquiry] = await tx
-    .select({
-      id: enquiries.id,
-      reference: enquiries.reference,
-      dueDay: enquiries.dueDay,
-      requestCheck: enquiries.requestCheck,
-    })
+    .select({ id, reference, dueDay, requestCheck })
     .from(enquiries)
     .where(eq(enquiries.idempotencyHash, idempotencyHashOf(request)))
   if (enquiry === undefined) return null
@@ -75,20 +71,12 @@ async function find(tx: Transaction, request: Request) {
     .from(deliveries)
     .where(eq(deliveries.enquiryId, enquiry.id))
     .orderBy(asc(deliveries.id))
-  const signed = { body: statements.body, signature: statements.signature }
-  const ofEnquiry = await tx.select(signed).from(statements).where(eq(statements.enquiryId, enquiry.id))
-  const ofDeliveries = await tx
-    .select({ ...signed, event: statements.event })
+  const ids = consigned.map(({ deliveryId }) => deliveryId)
+  const consignments = and(inArray(statements.deliveryId, ids), eq(statements.event, 'ContentConsignment'))
+  const signed = await tx
+    .select({ body: statements.body, signature: statements.signature })
     .from(statements)
-    .where(
-      inArray(
-        statements.deliveryId,
-        consigned.map(({ deliveryId }) => deliveryId),
-      ),
-    )
-    .orderBy(asc(statements.deliveryId))
-  const consignments = ofDeliveries
-    .filter(({ event }) => event === 'ContentConsignment')
-    .map(({ body, signature }) => ({ body, signature }))
-  return { at: await now(tx), enquiry, deliveries: consigned, statements: [...ofEnquiry, ...consignments] }
+    .where(or(eq(statements.enquiryId, enquiry.id), consignments))
+    .orderBy(sql`${statements.deliveryId} nulls first`)
+  return { at: await now(tx), enquiry, deliveries: consigned, statements: signed }
 }
