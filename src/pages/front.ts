@@ -58,4 +58,4 @@ const demoMark = html`<p class="demo"><strong>This is a demo.</strong> Its clini
 their keys. Write nothing real.</p>`
 
 const emergency = ({ number, labels }: Policy['emergency'][number]) =>
-  html`<li><a href="tel:${number}">${number}</a> ${labels['en'] ?? Object.values(labels)[0]}</li>`
+  html`<li><a href="tel:${number}">${number}</a> ${labels.en ?? Object.values(labels)[0]}</li>`
