@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { open, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { hex } from '../base/bytes.js'
+import { syncDirectory } from '../base/directories.js'
 import { randomBytes } from '../base/sodium.js'
 
 /**
@@ -31,13 +32,4 @@ export async function deletePrivateFile(path: string): Promise<void> {
     if (error.code !== 'ENOENT') throw error
   })
   await syncDirectory(dirname(path))
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, constants.O_RDONLY)
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
 }

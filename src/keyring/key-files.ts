@@ -1,7 +1,8 @@
 import { constants } from 'node:fs'
-import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { link, open, readFile, stat, unlink } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { hex } from '../base/bytes.js'
+import { makeDirectory, syncDirectory } from '../base/directories.js'
 import { randomBytes } from '../base/sodium.js'
 
 /** A key file that must not be used as it is. `message` names the file, never its content. */
@@ -81,23 +82,5 @@ export async function destroyKeyFile(path: string, sizeBytes: number): Promise<b
   return true
 }
 
-/** Creates a directory and those above it that are missing, each durable with its name. */
-async function makeDirectory(path: string): Promise<void> {
-  const topmost = await mkdir(path, { recursive: true, mode: 0o700 })
-  if (topmost === undefined) return
-  for (let made = resolve(path); made.length >= resolve(topmost).length; made = dirname(made)) {
-    await syncDirectory(dirname(made))
-  }
-}
-
 const hasCode = (error: unknown, code: 'ENOENT' | 'EEXIST'): boolean =>
   error instanceof Error && 'code' in error && error.code === code
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, constants.O_RDONLY)
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
-}

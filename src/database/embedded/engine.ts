@@ -2,11 +2,12 @@ import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { makeDirectory } from '../../base/directories.js'
 import { DatabaseUnusable } from '../unusable.js'
 import { builtScript } from './built.js'
-import { makeDirectory, makeSocketDirectory } from './directories.js'
 import { lockDirectory } from './directory-lock.js'
 import { initialisedData } from './initialise.js'
+import { makeSocketDirectory } from './socket-directory.js'
 
 /*
  * One process is all of PostgreSQL here: no autovacuum and no background checkpoint (see upkeep.ts), sessions'

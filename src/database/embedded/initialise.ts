@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { syncDirectory } from '../../base/directories.js'
 import { DatabaseUnusable } from '../unusable.js'
 import { builtScript } from './built.js'
-import { syncDirectory } from './directories.js'
 
 /** Three to five seconds on a usual machine; a slow disk may need many times that. */
 const initialisationDeadlineMs = 120_000

@@ -1,28 +1,9 @@
-import { mkdir, mkdtemp, open, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
 
 /** The kernel's limit for the path of a UNIX socket, with its final zero. */
 const socketPathLimitBytes = 108
-
-/** Puts the names in a directory on disk. */
-export async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-/** Makes the directory, and those above it that are missing, for its owner only and so that it outlives a power cut. */
-export async function makeDirectory(directory: string): Promise<void> {
-  const first = await mkdir(directory, { recursive: true, mode: 0o700 })
-  if (first === undefined) return
-  for (let made = resolve(directory); made.length >= resolve(first).length; made = dirname(made)) {
-    await syncDirectory(dirname(made))
-  }
-}
 
 /**
  * Makes a directory for the socket that only this user may enter. It is not in the data directory, whose path may be
