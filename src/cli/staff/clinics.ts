@@ -1,6 +1,7 @@
 import { defineCommand } from 'citty'
-import { z } from 'zod'
-import { actAnswers } from '../../contract/staff.js'
+import { base64url } from '../../base/bytes.js'
+import type { Answer } from '../../contract/staff.js'
+import { fingerprintOf, keyIdOf } from '../../seal/keys.js'
 import { options } from '../arguments.js'
 import { sayJson } from '../terminal.js'
 import { actAlone, acting, staffOptions } from './act.js'
@@ -12,7 +13,17 @@ export const command = defineCommand({
   async run({ args }) {
     const staff = await acting(args)
     const answer = await actAlone(staff, 'clinic.list', {})
-    if (args.json) sayJson(z.encode(actAnswers['clinic.list'], answer).clinics)
+    if (args.json) sayJson(answer.clinics.map(forPrograms))
     else tell('clinic.list', answer, {}, staff.at.url)
   },
+})
+
+/** Key id and fingerprint instead of the keys that they follow from. */
+const forPrograms = ({ keys, ...clinic }: Answer<'clinic.list'>['clinics'][number]) => ({
+  ...clinic,
+  keys: keys.map((key) => ({
+    id: base64url(keyIdOf(key)),
+    fingerprint: fingerprintOf(key),
+    state: key.state,
+  })),
 })
