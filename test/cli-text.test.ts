@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { tieValues } from '../src/cli/arguments.js'
 import { csvRow } from '../src/cli/clinic/csv.js'
 import { formLines } from '../src/cli/form-text.js'
 import { waiting } from '../src/cli/moments.js'
@@ -104,5 +105,20 @@ describe('what people type and read', () => {
     expect(sameFingerprint('b1h0 oool-abcd efgh', 'B1H0-0001-ABCD-EFGH')).toBe(true)
     expect(sameFingerprint('B1H0-0001-ABCD-EFGJ', 'B1H0-0001-ABCD-EFGH')).toBe(false)
     expect(sameFingerprint('', 'B1H0-0001-ABCD-EFGH')).toBe(false)
+  })
+})
+
+describe('a value that begins with a hyphen', () => {
+  const args = { invite: { type: 'string' }, key: { type: 'string' }, yes: { type: 'boolean' } } as const
+
+  it('is the value of its option, and an option after an option is not', () => {
+    expect(tieValues(['--invite', '-ClXw', '--key', 'a.key'], args)).toEqual([
+      '--invite=-ClXw',
+      '--key',
+      'a.key',
+    ])
+    expect(tieValues(['--invite', '--xy_', '--yes'], args)).toEqual(['--invite=--xy_', '--yes'])
+    expect(tieValues(['--invite', '--key', 'a.key'], args)).toEqual(['--invite', '--key', 'a.key'])
+    expect(tieValues(['--yes', '-x'], args)).toEqual(['--yes', '-x'])
   })
 })

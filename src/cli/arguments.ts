@@ -21,6 +21,22 @@ export const options = {
 } as const satisfies ArgsDef
 
 /**
+ * Ties values to their options where they could be taken for options themselves: one invite in 64 begins with a hyphen,
+ * and so does one public key.
+ */
+export function tieValues(raw: readonly string[], args: ArgsDef): string[] {
+  const tied: string[] = []
+  for (const word of raw) {
+    const before = tied.at(-1) ?? ''
+    const takesValue = before.startsWith('--') && args[before.slice(2)]?.type === 'string'
+    const isOption = /^--?[a-z]/.test(word) && word.replace(/^--|=.*/g, '') in args
+    if (takesValue && word.startsWith('-') && !isOption) tied[tied.length - 1] = `${before}=${word}`
+    else tied.push(word)
+  }
+  return tied
+}
+
+/**
  * Refuses options that a command does not know, that lack their value or are given twice, and surplus words: a
  * mistyped option must not look as if it had been obeyed. Those in `repeatable` may be given several times.
  */

@@ -1,5 +1,5 @@
 import { type CommandDef, renderUsage, runCommand } from 'citty'
-import { checkArguments } from './arguments.js'
+import { checkArguments, tieValues } from './arguments.js'
 import { CommandProblem } from './command-problem.js'
 import type { Entry } from './commands.js'
 import { sayUsage } from './terminal.js'
@@ -19,8 +19,10 @@ export async function dispatch(words: readonly string[], entry: Entry, name: str
   const { command, repeatable } = await entry.load()
   if (asksForHelp)
     return sayUsage(await renderUsage({ ...command, meta: { name, description: entry.description } }))
-  checkArguments(words, await resolved(command.args), repeatable)
-  await runCommand(command, { rawArgs: [...words] })
+  const args = await resolved(command.args)
+  const rawArgs = tieValues(words, args)
+  checkArguments(rawArgs, args, repeatable)
+  await runCommand(command, { rawArgs })
 }
 
 async function resolved(args: CommandDef['args']) {
