@@ -1,7 +1,7 @@
 import { unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { equalBytes } from '../../base/bytes.js'
-import { join as joinRelay } from '../../client/clinic.js'
+import { join as joinRelay } from '../../client/join.js'
 import type { Answer } from '../../contract/staff.js'
 import { keyIdOf } from '../../seal/keys.js'
 import { type DemoKey, existingDemoKey, makeDemoKey } from './demo-keys.js'
