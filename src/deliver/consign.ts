@@ -32,7 +32,9 @@ export async function consign(
   due: DueKey,
 ): Promise<Consigned> {
   const patientCopy = wrap(due, enquiry.id, enquiry.patientEnvelope)
-  const consignments = enquiry.deliveries.map((delivery) => consignment(enquiry, delivery, due))
+  const consignments = enquiry.deliveries
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .map((delivery) => consignment(enquiry, delivery, due))
   try {
     return await database.transaction(async (tx) => {
       const at = await now(tx)
@@ -43,11 +45,17 @@ export async function consign(
       await tx
         .insert(deliveries)
         .values(consignments.map(({ row }) => ({ ...row, consentAt: at, consignedAt: at })))
-      await appendStatements(tx, keys, [
+      const statements = await appendStatements(tx, keys, [
         acceptance(enquiry, reference, at),
         ...consignments.map(({ fact }) => ({ ...fact, at })),
       ])
-      return { kind: 'consigned' }
+      const stored = consignments.map(({ row: { clinicId, id: deliveryId } }) => ({ clinicId, deliveryId }))
+      const { id, requestCheck } = enquiry
+      const { dueDay } = due
+      return {
+        kind: 'consigned',
+        stored: { id, reference, dueDay, requestCheck, deliveries: stored, statements },
+      }
     })
   } catch (error) {
     if (violates(error, 'enquiries_pkey')) return { kind: 'known' }

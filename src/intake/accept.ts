@@ -4,7 +4,7 @@ import { now } from '../database/now.js'
 import { dueInstant } from '../policy/due.js'
 import type { Policy } from '../policy/policy.js'
 import { enquiryPeriod } from '../policy/retention.js'
-import { type Accepted, type Answering, acceptedBefore } from './accepted.js'
+import { type Accepted, type Answering, acknowledge, acknowledgeAgain, findStored } from './accepted.js'
 import { idempotencyHashOf, type Request, requestCheckOf } from './idempotency.js'
 import type { Consigned, DueKey, SealedEnquiry } from './sealed-enquiry.js'
 
@@ -43,38 +43,43 @@ export async function acceptOnce(
   clinicIds: readonly string[],
   seal: (sealing: Sealing) => Sealed,
 ): Promise<Accepted> {
-  const earlier = await acceptedBefore(intake, request)
-  if (earlier !== null) return earlier
-  try {
+  let wasKnown = false
+  for (;;) {
+    const { at, receivers, stored } = await look(intake, request, clinicIds)
+    if (stored !== null) return acknowledgeAgain(intake, request, stored, at)
+    // An enquiry with this id is there, and came with another idempotency key.
+    if (wasKnown) throw new Refusal('idempotency-conflict')
     checkPolicy(intake.policy, chosen)
-    let consigned: Consigned
-    do consigned = await sealAndConsign(intake, request, clinicIds, seal)
-    while (consigned.kind === 'outdated')
-  } catch (error) {
-    // Another attempt of the same sender may have come through before a clinic paused or changed its key.
-    const meanwhile = error instanceof Refusal ? await acceptedBefore(intake, request) : null
-    if (meanwhile === null) throw error
+    checkReceivers(receivers, clinicIds)
+    const day = dueInstant(at, enquiryPeriod(intake.policy), intake.policy.timeZone)
+    const due = { ...day, dayKey: await intake.dayKeys.ensure(day, at) }
+    const consigned = await intake.consign(
+      {
+        ...seal({ receivers, due }),
+        idempotencyHash: idempotencyHashOf(request),
+        requestCheck: requestCheckOf(due.dayKey, request),
+        policyVersion: intake.policy.version,
+      },
+      due,
+    )
+    if (consigned.kind === 'consigned') return acknowledge(intake, consigned.stored, due.dayKey)
+    wasKnown = consigned.kind === 'known'
   }
-  const accepted = await acceptedBefore(intake, request)
-  if (accepted === null) throw new Refusal('idempotency-conflict')
-  return accepted
 }
 
-async function sealAndConsign(
-  intake: Intake,
-  request: Request,
-  clinicIds: readonly string[],
-  seal: (sealing: Sealing) => Sealed,
-): Promise<Consigned> {
-  const sealing = await prepare(intake, clinicIds)
-  const enquiry = {
-    ...seal(sealing),
-    idempotencyHash: idempotencyHashOf(request),
-    requestCheck: requestCheckOf(sealing.due.dayKey, request),
-    policyVersion: intake.policy.version,
-  }
-  return intake.consign(enquiry, sealing.due)
-}
+/**
+ * For whom a request could be sealed now, and what is stored of it already. In this order: another attempt of the same
+ * sender that came through before a clinic paused or changed its key is then seen.
+ */
+const look = ({ database }: Intake, request: Request, clinicIds: readonly string[]) =>
+  database.transaction(
+    async (tx) => ({
+      at: await now(tx),
+      receivers: await receiversOf(tx, clinicIds),
+      stored: await findStored(tx, request),
+    }),
+    { readOnly: true },
+  )
 
 function checkPolicy(policy: Policy, { careNeed, language, consent }: Chosen): void {
   if (consent.version !== policy.version) throw new Refusal('consent-outdated')
@@ -89,15 +94,9 @@ function checkPolicy(policy: Policy, { careNeed, language, consent }: Chosen): v
   if (fields.length > 0) throw new Refusal('unacceptable-form', undefined, fields)
 }
 
-async function prepare(intake: Intake, clinicIds: readonly string[]): Promise<Sealing> {
-  const { at, receivers } = await intake.database.transaction(
-    async (tx) => ({ at: await now(tx), receivers: await receiversOf(tx, clinicIds) }),
-    { readOnly: true },
-  )
+function checkReceivers(receivers: ReadonlyMap<string, Receiver>, clinicIds: readonly string[]): void {
   const missing = clinicIds.flatMap((id, i) =>
     receivers.has(id) ? [] : [{ field: `clinics.${i}`, rule: 'must be a clinic that receives enquiries' }],
   )
   if (missing.length > 0) throw new Refusal('clinic-not-active', undefined, missing)
-  const day = dueInstant(at, enquiryPeriod(intake.policy), intake.policy.timeZone)
-  return { receivers, due: { ...day, dayKey: await intake.dayKeys.ensure(day, at) } }
 }

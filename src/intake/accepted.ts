@@ -2,10 +2,10 @@ import { and, asc, eq, inArray, or, sql } from 'drizzle-orm'
 import { equalBytes } from '../base/bytes.js'
 import { Refusal } from '../base/refusal.js'
 import type { Database, Transaction } from '../database/database.js'
-import { now } from '../database/now.js'
 import { deliveries, enquiries, statements } from '../database/schema.js'
 import type { DayKeys } from '../keyring/day-keys.js'
 import { idempotencyHashOf, type Request, requestCheckOf } from './idempotency.js'
+import type { StoredEnquiry } from './sealed-enquiry.js'
 
 /** What intake needs of the relay to answer for an enquiry. */
 export interface Answering {
@@ -31,35 +31,38 @@ export interface Accepted {
   dayKey: Uint8Array
 }
 
-/**
- * The acknowledgement of the enquiry that was accepted with this idempotency key, read from its rows, so that it is the
- * same each time; `null` if there is none. Refuses (`idempotency-conflict`) if that was another request.
- */
-export async function acceptedBefore(relay: Answering, request: Request): Promise<Accepted | null> {
-  const found = await relay.database.transaction((tx) => find(tx, request), { readOnly: true })
-  if (found === null) return null
-  const dayKey = await relay.dayKeys.existing(found.enquiry.dueDay, found.at)
-  if (!equalBytes(requestCheckOf(dayKey, request), found.enquiry.requestCheck)) {
-    throw new Refusal('idempotency-conflict')
-  }
-  const { id, reference } = found.enquiry
+/** What an enquiry's acknowledgement says: the same each time, since all of it follows from what is stored. */
+export function acknowledge(relay: Answering, stored: StoredEnquiry, dayKey: Uint8Array): Accepted {
+  const { id, reference, deliveries: consigned, statements: signed } = stored
+  const { origin, sign } = relay.keys
   return {
     dayKey,
     answer: {
       enquiryId: id,
       reference,
       statusUrl: new URL(`/api/v1/enquiries/${reference}`, relay.publicUrl).href,
-      receipt: {
-        origin: relay.keys.origin,
-        relayKey: relay.keys.sign.publicKey,
-        statements: found.statements,
-      },
-      deliveries: found.deliveries.map((delivery) => ({ ...delivery, state: 'consigned' as const })),
+      receipt: { origin, relayKey: sign.publicKey, statements: signed },
+      deliveries: consigned.map((delivery) => ({ ...delivery, state: 'consigned' as const })),
     },
   }
 }
 
-async function find(tx: Transaction, request: Request) {
+/** The acknowledgement of an enquiry that was accepted before. Refuses (`idempotency-conflict`) if it was another one. */
+export async function acknowledgeAgain(
+  relay: Answering,
+  request: Request,
+  stored: StoredEnquiry,
+  at: Date,
+): Promise<Accepted> {
+  const dayKey = await relay.dayKeys.existing(stored.dueDay, at)
+  if (!equalBytes(requestCheckOf(dayKey, request), stored.requestCheck)) {
+    throw new Refusal('idempotency-conflict')
+  }
+  return acknowledge(relay, stored, dayKey)
+}
+
+/** What is stored of the enquiry that was accepted with this idempotency key; `null` if there is none. */
+export async function findStored(tx: Transaction, request: Request): Promise<StoredEnquiry | null> {
   const { id, reference, dueDay, requestCheck } = enquiries
   const [enquiry] = await tx
     .select({ id, reference, dueDay, requestCheck })
@@ -78,5 +81,5 @@ async function find(tx: Transaction, request: Request) {
     .from(statements)
     .where(or(eq(statements.enquiryId, enquiry.id), consignments))
     .orderBy(sql`${statements.deliveryId} nulls first`)
-  return { at: await now(tx), enquiry, deliveries: consigned, statements: signed }
+  return { ...enquiry, deliveries: consigned, statements: signed }
 }

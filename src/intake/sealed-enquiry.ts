@@ -33,10 +33,23 @@ export interface DueKey {
   dayKey: Uint8Array
 }
 
+/**
+ * What is stored of an enquiry and its acknowledgement tells: the deliveries in the order of their ids, and the signed
+ * statements, the enquiry's own first and then each delivery's.
+ */
+export interface StoredEnquiry {
+  id: string
+  reference: string
+  dueDay: string
+  requestCheck: Uint8Array
+  deliveries: { clinicId: string; deliveryId: string }[]
+  statements: { body: Uint8Array; signature: Uint8Array }[]
+}
+
 /** What became of an enquiry that was handed to delivery. */
 export type Consigned =
   /** It is durable in every chosen clinic's inbox. */
-  | { kind: 'consigned' }
+  | { kind: 'consigned'; stored: StoredEnquiry }
   /** An enquiry with this idempotency key was there already. */
   | { kind: 'known' }
   /** Midnight passed, or a clinic has another key by now: look and seal again. */
