@@ -1,16 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { canonicalJson } from '../src/base/canonical.js'
-import { newId } from '../src/base/ids.js'
 import { signFor } from '../src/base/signing.js'
 import { randomBytes } from '../src/base/sodium.js'
 import { listAll } from '../src/client/clinic.js'
 import { join } from '../src/client/join.js'
 import { relayClient } from '../src/client/relay.js'
 import { fetchOffer } from '../src/client/sender.js'
-import { carryOutAct, signAct, writeAct } from '../src/client/staff.js'
 import { joinAnswer, joinProofRequest, joinRequest, keyProof } from '../src/contract/clinics.js'
-import { staffActs, staffSignatures } from '../src/database/schema.js'
 import { deriveHolder, fingerprintOf, type Holder } from '../src/seal/keys.js'
 import { openTest } from '../src/seal/open.js'
 import { freshDatabase, type TestDatabase } from './support/database.js'
@@ -179,152 +176,6 @@ describe('a clinic that joined', () => {
     for (const name of ['Good\nevil', 'Good\u202Eevil', 'Good\u001b[2J', 'Good\u0000', ' Good']) {
       await expect(async () => act(relay, staff, 'clinic.invite', { ...entry, name })).rejects.toThrow()
     }
-  })
-})
-
-describe('staff', () => {
-  const at = () => new Date()
-  const client = () => relay.client
-
-  it('leave who, what and why behind, as the bytes that they signed', async () => {
-    const { clinicId } = await invite()
-    const acts = await database.transaction((tx) => tx.select().from(staffActs))
-    const last = acts.filter(({ command }) => command === 'clinic.invite').at(-1)!
-    expect(Buffer.from(last.body).toString()).toContain('"reason":"as agreed"')
-    const signatures = await database.transaction((tx) => tx.select().from(staffSignatures))
-    expect(signatures.filter(({ actId }) => actId === last.id)).toHaveLength(2)
-    expect(clinicId).toBeTruthy()
-  })
-
-  it('need two keys for what needs two people: one key twice is one', async () => {
-    const { clinicId, invite: code } = await invite()
-    const holder = newHolder()
-    await join(relay.client, holder, code)
-    const confirm = () => writeAct('clinic.confirm', { clinicId, keyId: holder.keyId }, 'by telephone', at())
-    const once = signAct(confirm(), client().origin, staff.one.signPair)
-    await expect(carryOutAct(client(), once, 'clinic.confirm')).rejects.toMatchObject({ code: 'forbidden' })
-    const twice = signAct(once, client().origin, staff.one.signPair)
-    await expect(carryOutAct(client(), twice, 'clinic.confirm')).rejects.toMatchObject({ code: 'forbidden' })
-    const both = signAct(once, client().origin, staff.two.signPair)
-    await carryOutAct(client(), both, 'clinic.confirm')
-    await expect(carryOutAct(client(), both, 'clinic.confirm')).rejects.toMatchObject({
-      code: 'already-decided',
-    })
-  })
-
-  it('are not believed without a good signature for this relay and this act', async () => {
-    const list = () => writeAct('clinic.list', {}, 'looking', at())
-    const stranger = newHolder()
-    const refused = [
-      list(),
-      signAct(list(), client().origin, stranger.signPair),
-      signAct(list(), 'other.example.org', staff.one.signPair),
-      { ...signAct(list(), client().origin, staff.one.signPair), body: list().body },
-    ]
-    for (const signed of refused) {
-      await expect(carryOutAct(client(), signed, 'clinic.list')).rejects.toMatchObject({
-        status: expect.any(Number),
-      })
-    }
-    await carryOutAct(client(), signAct(list(), client().origin, staff.one.signPair), 'clinic.list')
-  })
-
-  it('act within a day and with a reason', async () => {
-    const stale = writeAct('clinic.list', {}, 'looking', new Date(Date.now() - 25 * 3_600_000))
-    const early = writeAct('clinic.list', {}, 'looking', new Date(Date.now() + 3_600_000))
-    for (const signed of [stale, early].map((one) => signAct(one, client().origin, staff.one.signPair))) {
-      await expect(carryOutAct(client(), signed, 'clinic.list')).rejects.toMatchObject({ code: 'gone' })
-    }
-    expect(() => writeAct('clinic.list', {}, ' ', at())).toThrow()
-  })
-
-  it('lose their rights when two remove them, and what they signed stays', async () => {
-    const third = newHolder()
-    const { staffId } = await act(relay, staff, 'staff.add', {
-      name: 'Per',
-      signKey: third.publicKeys.signKey,
-    })
-    const look = () => signAct(writeAct('clinic.list', {}, 'looking', at()), client().origin, third.signPair)
-    await carryOutAct(client(), look(), 'clinic.list')
-    await act(relay, staff, 'staff.remove', { staffId })
-    await expect(carryOutAct(client(), look(), 'clinic.list')).rejects.toMatchObject({ status: 401 })
-    const { staff: listed } = await act(relay, staff, 'staff.list', {})
-    expect(listed.find(({ id }) => id === staffId)?.removedAt).toBeInstanceOf(Date)
-  })
-
-  it('are first added by whoever holds the operator token, once: afterwards it opens nothing', async () => {
-    const add = writeAct(
-      'staff.add',
-      { name: 'Eve', signKey: newHolder().publicKeys.signKey },
-      'set-up',
-      at(),
-    )
-    const operatorToken = relay.relay.keys.operatorToken
-    await expect(carryOutAct(client(), { ...add, operatorToken }, 'staff.add')).rejects.toMatchObject({
-      code: 'unauthenticated',
-    })
-    const empty = await startRelay(await freshDatabase())
-    const first = () =>
-      writeAct('staff.add', { name: 'Eve', signKey: newHolder().publicKeys.signKey }, 'set-up', at())
-    const wrong = { ...first(), operatorToken: 'A'.repeat(43) }
-    await expect(carryOutAct(empty.client, wrong, 'staff.add')).rejects.toMatchObject({ status: 401 })
-    await expect(carryOutAct(empty.client, first(), 'staff.add')).rejects.toMatchObject({ status: 401 })
-    await carryOutAct(
-      empty.client,
-      { ...first(), operatorToken: empty.relay.keys.operatorToken },
-      'staff.add',
-    )
-  })
-
-  it('cannot remove each other until one is left, however quickly', async () => {
-    const own = await startRelay(await freshDatabase())
-    const two = await employ(own)
-    const third = newHolder()
-    await act(own, two, 'staff.add', { name: 'Per', signKey: third.publicKeys.signKey })
-    const { staff: members } = await act(own, two, 'staff.list', {})
-    const removals = await Promise.allSettled(
-      members.map(({ id }) => act(own, two, 'staff.remove', { staffId: id })),
-    )
-    expect(removals.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-  })
-
-  it('are added first by one only, however many try at once', async () => {
-    const own = await startRelay(await freshDatabase())
-    const { operatorToken } = own.relay.keys
-    const adds = Array.from({ length: 4 }, () =>
-      writeAct('staff.add', { name: 'Eve', signKey: newHolder().publicKeys.signKey }, 'set-up', at()),
-    )
-    const done = await Promise.allSettled(
-      adds.map((add) => carryOutAct(own.client, { ...add, operatorToken }, 'staff.add')),
-    )
-    expect(done.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-  })
-
-  it('are not counted by strangers: an act without a good signature is refused alike, whatever it is', async () => {
-    const add = writeAct(
-      'staff.add',
-      { name: 'Eve', signKey: newHolder().publicKeys.signKey },
-      'set-up',
-      at(),
-    )
-    for (const unsigned of [add, writeAct('clinic.list', {}, 'looking', at())]) {
-      await expect(carryOutAct(client(), unsigned, 'staff.list')).rejects.toMatchObject({
-        code: 'unauthenticated',
-        message: 'valid credentials are needed',
-      })
-    }
-  })
-
-  it('get a clear refusal for a clinic entry with an unknown county or care need', async () => {
-    const refused = { status: 400, fields: [expect.objectContaining({ field: 'county' })] }
-    await expect(act(relay, staff, 'clinic.invite', { ...entry, county: 'XX-1' })).rejects.toMatchObject(
-      refused,
-    )
-    await expect(
-      act(relay, staff, 'clinic.confirm', { clinicId: newId(), keyId: new Uint8Array(16) }),
-    ).rejects.toMatchObject({
-      status: 404,
-    })
   })
 })
 

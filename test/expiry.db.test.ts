@@ -1,64 +1,25 @@
 import { randomUUID } from 'node:crypto'
-import { access, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { access, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { count, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { confirmSeen, listAll, reportHandled, take } from '../src/client/clinic.js'
 import { fetchOwnCopy, fetchStatus } from '../src/client/patient.js'
-import { now } from '../src/database/now.js'
 import { anonymisedRecords, deliveries, dueDays, enquiries, fates } from '../src/database/schema.js'
 import { retentionStatus, verifyRetention } from '../src/expire/retention.js'
 import { stripDue } from '../src/expire/strip.js'
-import { dueInstant } from '../src/policy/due.js'
 import { openClinicCopy } from '../src/seal/open.js'
 import { unwrapEnvelope, wrapKeyOf } from '../src/seal/wrap.js'
 import { freshDatabase, type TestDatabase } from './support/database.js'
-import {
-  act,
-  atRelay,
-  type Clinic,
-  draft,
-  draftBody,
-  employ,
-  openClinic,
-  postDraft,
-  sendEnquiry,
-} from './support/people.js'
-import { startRelay, type TestRelay } from './support/relay.js'
-
-interface World {
-  database: TestDatabase
-  relay: TestRelay
-  clinics: Clinic[]
-  /** Moves database and host together. */
-  moveTo(instant: Date): Promise<void>
-}
-
-async function world(clinicCount = 2): Promise<World> {
-  const database = await freshDatabase()
-  let aheadMs = 0
-  const clock = () => new Date(Date.now() + aheadMs)
-  const relay = await startRelay(database, { clock, dataDirectory: database.location.directory })
-  const staff = await employ(relay)
-  const clinics: Clinic[] = []
-  for (let i = 0; i < clinicCount; i++) clinics.push(await openClinic(relay, staff, `Clinic ${i}`))
-  return {
-    database,
-    relay,
-    clinics,
-    async moveTo(instant) {
-      aheadMs = instant.getTime() - Date.now()
-      await database.setClock(instant)
-    },
-  }
-}
+import { atRelay, draft, draftBody, employ, openClinic, postDraft, sendEnquiry } from './support/people.js'
+import { startRelay } from './support/relay.js'
+import { afterAllIsOver, keyPaths, secondsFrom, world } from './support/world.js'
 
 const exists = (path: string) =>
   access(path).then(
     () => true,
     () => false,
   )
-const secondsFrom = (instant: Date, seconds: number) => new Date(instant.getTime() + seconds * 1000)
 
 /** Every row of every table of which a column is stated to go with the strip. */
 async function rowsThatShouldGo(database: TestDatabase): Promise<number> {
@@ -174,7 +135,7 @@ describe('five months after forwarding', () => {
   it('two replicas that strip at once strip everything once', async () => {
     const { database, relay, clinics, moveTo } = await world(2)
     for (let i = 0; i < 12; i++) await sendEnquiry(relay, clinics)
-    await moveTo(secondsFrom(new Date(), 200 * 86_400))
+    await moveTo(afterAllIsOver())
     const replica = { ...relay.relay }
     const runs = await Promise.all([stripDue(relay.relay), stripDue(replica), stripDue(replica)])
     const total = (member: 'deliveries' | 'enquiries') =>
@@ -188,7 +149,7 @@ describe('five months after forwarding', () => {
   it('a strip that fails halfway is finished by the next one', async () => {
     const { relay, clinics, moveTo } = await world(1)
     await sendEnquiry(relay, clinics)
-    await moveTo(secondsFrom(new Date(), 200 * 86_400))
+    await moveTo(afterAllIsOver())
     const broken = {
       ...relay.relay,
       dayKeys: { ...relay.relay.dayKeys, destroyOver: () => Promise.reject(new Error('disk failed')) },
@@ -202,88 +163,18 @@ describe('five months after forwarding', () => {
   it('nothing is stripped while database and host disagree about the time', async () => {
     const { database, relay, clinics } = await world(1)
     await sendEnquiry(relay, clinics)
-    await database.setClock(secondsFrom(new Date(), 200 * 86_400))
+    await database.setClock(afterAllIsOver())
     expect(await stripDue(relay.relay)).toEqual({ kind: 'postponed' })
     expect(await rowsThatShouldGo(database)).toBeGreaterThan(0)
     expect(relay.logged.join('')).toContain('clocks-disagree')
   })
 
-  it('a key that no enquiry came to use is destroyed on its day like any other', async () => {
-    const { relay, moveTo } = await world(0)
-    const at = await relay.relay.database.transaction(now)
-    await relay.relay.dayKeys.ensure(dueInstant(at, 'P5M', 'Europe/Oslo'), at)
-    const [file] = await relay.relay.dayKeys.files()
-    const orphan = file!.path.replace(/[^/]+$/, '2026-01-05.key')
-    await writeFile(orphan, new Uint8Array(32), { mode: 0o600 })
-    expect(await verifyRetention(relay.relay)).toEqual([{ finding: 'day-key-alive', day: '2026-01-05' }])
-    await moveTo(secondsFrom(new Date(), 200 * 86_400))
-    expect(await stripDue(relay.relay)).toMatchObject({ deliveries: 0, dayKeys: 2 })
-    expect(await verifyRetention(relay.relay)).toEqual([])
-  })
-
   it('what remains of the only enquiry of its day does not tell on which day it came', async () => {
     const { database, relay, clinics, moveTo } = await world(1)
     await sendEnquiry(relay, clinics)
-    await moveTo(secondsFrom(new Date(), 200 * 86_400))
+    await moveTo(afterAllIsOver())
     await stripDue(relay.relay)
     expect(await database.transaction((tx) => tx.select().from(dueDays))).toEqual([])
-  })
-
-  it('a refused enquiry leaves no trace in the files that verify would find', async () => {
-    const { relay, clinics } = await world(1)
-    const { consign } = relay.relay
-    relay.relay.consign = (enquiry, due) =>
-      consign(
-        {
-          ...enquiry,
-          deliveries: [...enquiry.deliveries, { ...enquiry.deliveries[0]!, clinicId: clinics[0]!.clinicId }],
-        },
-        due,
-      )
-    expect((await postDraft(relay, await draftBody(relay, clinics))).status).toBeGreaterThanOrEqual(400)
-    relay.relay.consign = consign
-    expect(await verifyRetention(relay.relay)).toEqual([])
-    await sendEnquiry(relay, clinics)
-    expect(await verifyRetention(relay.relay)).toEqual([])
-  })
-
-  it('staff run, look at and verify it, with a signature and a reason', async () => {
-    const { relay, clinics, moveTo } = await world(1)
-    const staff = await employ(relay)
-    await sendEnquiry(relay, clinics)
-    const later = secondsFrom(new Date(), 200 * 86_400)
-    await moveTo(later)
-    expect(await act(relay, staff, 'retention.status', {}, later)).toMatchObject({ overdue: 1 })
-    expect((await act(relay, staff, 'retention.verify', {}, later)).findings).not.toEqual([])
-    expect(await act(relay, staff, 'retention.run', {}, later)).toMatchObject({
-      kind: 'stripped',
-      deliveries: 1,
-    })
-    expect((await act(relay, staff, 'retention.verify', {}, later)).findings).toEqual([])
-  })
-
-  it('verify finds a key that should be dead and a trace in the files', async () => {
-    const { database, relay, clinics, moveTo } = await world(1)
-    await sendEnquiry(relay, clinics)
-    await moveTo(secondsFrom(new Date(), 200 * 86_400))
-    const [day] = await database.transaction((tx) => tx.select().from(dueDays))
-    const [path, mirror] = keyPaths(relay, day!.day)
-    const key = await readFile(path)
-    await stripDue(relay.relay)
-    await writeFile(path, key, { mode: 0o600 })
-    expect(await verifyRetention(relay.relay)).toEqual([{ finding: 'day-key-alive', day: day!.day }])
-    // A disk with the mirror on it comes back after the day was over: the next run finds it, whatever the rows say.
-    await rename(path, mirror)
-    expect(await stripDue(relay.relay)).toMatchObject({ dayKeys: 1 })
-    expect(await verifyRetention(relay.relay)).toEqual([])
-    const stray = join(dirname(path), 'stray')
-    await writeFile(stray, 'what is this')
-    expect(await verifyRetention(relay.relay)).toEqual([{ finding: 'unknown-file-among-day-keys', count: 1 }])
-    await rm(stray)
-    if (database.engine === 'server') return
-    const planted = join(database.location.directory, 'pg', 'planted')
-    await writeFile(planted, `…"delivery":"00000000-0000-4000-8000-000000000000"…`)
-    expect(await verifyRetention(relay.relay)).toContainEqual({ finding: 'trace-in-files', count: 1 })
   })
 })
 
@@ -324,9 +215,6 @@ describe('the database clock', () => {
     expect(due?.n).toBe(0)
   })
 })
-
-const keyPaths = ({ keysDirectory }: TestRelay, day: string) =>
-  [join(keysDirectory, 'days', `${day}.key`), join(keysDirectory, 'days-mirror', `${day}.key`)] as const
 
 const dayOf = (dueAt: Date) => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Oslo' }).format(dueAt)
 

@@ -6,13 +6,10 @@ import {
   type ClinicAtRelay,
   confirmSeen,
   listAll,
-  login,
   logout,
   reportHandled,
   take,
 } from '../src/client/clinic.js'
-import { RelayRefused, relayClient } from '../src/client/relay.js'
-import { deleteEndedSessions } from '../src/clinics/sessions.js'
 import { receiptRequest } from '../src/contract/clinics.js'
 import { type Receipt, signReceipt } from '../src/prove/receipt.js'
 import { unwrapEnvelope, wrappedHashOf } from '../src/seal/wrap.js'
@@ -281,40 +278,5 @@ describe('the inbox', () => {
     expect(await status(token)).toBe(401)
     expect(await status()).toBe(401)
     expect(await status(`Bearer ${base64url(new Uint8Array(32))}`)).toBe(401)
-  })
-})
-
-describe('a session', () => {
-  it('is refused to a key that did not sign, and each challenge opens one session', async () => {
-    const impostor = {
-      relay: relay.client,
-      origin: relay.client.origin,
-      clinicId: one.clinicId,
-      holder: two.holder,
-      clock: now,
-    }
-    await expect(login(impostor)).rejects.toThrow(RelayRefused)
-    const calls: RequestInit[] = []
-    const recording: typeof fetch = (input, init) => {
-      if (input instanceof URL && input.pathname.endsWith('/session') && init) calls.push(init)
-      return fetch(input, init)
-    }
-    const session = await login({ ...impostor, relay: relayClient(relay.url, recording), holder: one.holder })
-    const replay = () => fetch(new URL('/api/v1/clinic/session', relay.url), calls[0])
-    expect((await replay()).status).toBe(401)
-    await logout(session)
-    expect((await replay()).status).toBe(401)
-    await database.transaction(deleteEndedSessions)
-    expect((await replay()).status).toBe(401)
-  })
-
-  it('ends when its time is over, by the database clock', async () => {
-    const at = await atRelay(relay, one)
-    try {
-      await database.setClock({ aheadMs: 11 * 3_600_000 })
-      await expect(listAll(at)).rejects.toMatchObject({ status: 401 })
-    } finally {
-      await database.setClock({ aheadMs: 0 })
-    }
   })
 })

@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { fetchOffer } from '../src/client/sender.js'
+import { type Desk, openDesk } from './support/cli.js'
+import { freshDatabase } from './support/database.js'
+import { startRelay, type TestRelay } from './support/relay.js'
+
+let relay: TestRelay
+let desk: Desk
+
+const because = ['--reason', 'as agreed'] as const
+const kari = ['--key', 'kari.key', ...because] as const
+const both = [...kari, '--second-key', 'ola.key'] as const
+const entry = {
+  name: 'Løkka hud',
+  place: 'Oslo',
+  county: 'Oslo',
+  telephone: '22 33 44 55',
+  languages: ['nb'],
+  careNeeds: ['dermatology'],
+}
+
+/** A line of the result that begins with a label. */
+const after = (label: string, text: string): string =>
+  new RegExp(`^${label} {2}(\\S+)$`, 'm').exec(text)?.[1] ?? `no ${label}`
+
+async function invited(): Promise<{ id: string; invite: string }> {
+  const said = await desk.done('staff', 'invite', '--file', 'clinic.json', ...kari)
+  return { id: /with the id (\S+)\./.exec(said)?.[1] ?? '', invite: after('Invite', said) }
+}
+
+beforeAll(async () => {
+  const database = await freshDatabase()
+  relay = await startRelay(database, { keep: true, dataDirectory: database.location.directory })
+  desk = await openDesk(relay.url)
+  await desk.key('kari.key', { kind: 'staff', name: 'Kari' })
+  await desk.key('ola.key', { kind: 'staff', name: 'Ola' })
+  await desk.write('clinic.json', JSON.stringify(entry))
+  const first = ['--first', '--keys-dir', relay.keysDirectory]
+  await desk.done('staff', 'add', '--name', 'Kari', '--new-key', 'kari.key', ...first, ...because)
+  await desk.done('staff', 'add', '--name', 'Ola', '--new-key', 'ola.key', ...kari)
+  return () => relay.stop()
+})
+
+describe('staff', () => {
+  it('end a key together, after which it is of no use, and let the clinic come back with a new one', async () => {
+    const list = async () => JSON.parse(await desk.done('staff', 'clinics', '--json', ...kari))
+    await desk.key('lost.key', { kind: 'clinic', name: 'Lost' })
+    const { id, invite } = await invited()
+    const joined = await desk.done('clinic', 'join', '--invite', invite, '--key', 'lost.key')
+    const fingerprint = after('Fingerprint', joined)
+    await desk.done('staff', 'confirm', id, '--fingerprint', fingerprint, ...both)
+    await desk.done('clinic', 'inbox', '--key', 'lost.key')
+    expect((await desk.videre('staff', 'revoke', id, '--fingerprint', 'AAAA', ...both)).stderr).toContain(
+      'no key in use',
+    )
+    await desk.done('staff', 'revoke', id, '--fingerprint', fingerprint, ...kari, '--save', 'revoke.json')
+    await desk.done('staff', 'cosign', 'revoke.json', '--key', 'ola.key', '--yes')
+    expect((await desk.videre('clinic', 'inbox', '--key', 'lost.key')).stderr).toContain(
+      'does not let this key in',
+    )
+
+    const again = after('Invite', await desk.done('staff', 'reinvite', id, ...kari))
+    await desk.key('found.key', { kind: 'clinic', name: 'Lost' })
+    const back = await desk.done('clinic', 'join', '--invite', again, '--key', 'found.key')
+    await desk.done('staff', 'confirm', id, '--fingerprint', after('Fingerprint', back), ...both)
+    await desk.done('clinic', 'inbox', '--key', 'found.key')
+    expect((await list()).find((clinic: { id: string }) => clinic.id === id)).toMatchObject({
+      state: 'active',
+    })
+  }, 120_000)
+
+  it('pause and resume a clinic, list, look at retention, and remove a colleague together', async () => {
+    const list = JSON.parse(await desk.done('staff', 'clinics', '--json', ...kari))
+    const active = list.find(({ state }: { state: string }) => state === 'active')
+    await desk.done('staff', 'pause', active.id, ...kari)
+    const listed = (await fetchOffer(relay.client)).directory.clinics.map(({ id }) => id)
+    expect(listed).not.toContain(active.id)
+    await desk.done('staff', 'resume', active.id, ...both)
+    expect(await desk.done('retention', 'status', ...kari)).toContain('Nothing is overdue.')
+    expect(await desk.done('retention', 'run', ...kari)).toBe('Nothing was due.\n')
+    expect(await desk.done('retention', 'verify', ...kari)).toBe('Everything whose time is over is gone.\n')
+    await desk.key('per.key', { kind: 'staff', name: 'Per' })
+    await desk.done('staff', 'add', '--name', 'Per', '--new-key', 'per.key', ...both)
+    const staff = JSON.parse(await desk.done('staff', 'list', '--json', ...kari))
+    const per = staff.find(({ name }: { name: string }) => name === 'Per')
+    await desk.done('staff', 'remove', per.id, ...both)
+    expect((await desk.videre('staff', 'list', '--key', 'per.key', ...because)).stderr).toContain(
+      'does not accept this signature',
+    )
+  }, 120_000)
+})
