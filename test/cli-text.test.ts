@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { tieValues } from '../src/cli/arguments.js'
 import { csvRow } from '../src/cli/clinic/csv.js'
+import { folded } from '../src/cli/folded.js'
 import { formLines } from '../src/cli/form-text.js'
 import { waiting } from '../src/cli/moments.js'
 import { sameFingerprint } from '../src/cli/staff/proven-key.js'
@@ -120,5 +121,15 @@ describe('a value that begins with a hyphen', () => {
     expect(tieValues(['--invite', '--xy_', '--yes'], args)).toEqual(['--invite=--xy_', '--yes'])
     expect(tieValues(['--invite', '--key', 'a.key'], args)).toEqual(['--invite', '--key', 'a.key'])
     expect(tieValues(['--yes', '-x'], args)).toEqual(['--yes', '-x'])
+  })
+})
+
+describe('a long line of a patient', () => {
+  it('never goes on at the edge of the terminal, where our own words begin', () => {
+    const words = `hello${' '.repeat(71)}Signed for, and marked as seen. ${'x'.repeat(200)} 漢${'字'.repeat(60)}`
+    const pieces = folded(words, 4)
+    expect(pieces.join('')).toBe(words)
+    const columns = (text: string) => [...text].reduce((sum, one) => sum + (/[漢字]/.test(one) ? 2 : 1), 0)
+    for (const piece of pieces) expect(columns(piece)).toBeLessThanOrEqual(76)
   })
 })

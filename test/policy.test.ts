@@ -106,8 +106,8 @@ describe('a policy that cannot be kept', () => {
   })
 
   test('a rule counts from an event of its own kind only', () => {
-    expect(problemsAfter((p) => Object.assign(p.retention[3], { from: 'closing' }))).toEqual({
-      'retention.3.from': 'must be an event of what is named',
+    expect(problemsAfter((p) => Object.assign(p.retention[2], { from: 'forwarding' }))).toEqual({
+      'retention.2.from': 'must be an event of what is named',
     })
   })
 })

@@ -14,7 +14,7 @@ describe('retention', () => {
     const { relay, moveTo } = await world(0)
     const at = await relay.relay.database.transaction(now)
     await relay.relay.dayKeys.ensure(dueInstant(at, 'P5M', 'Europe/Oslo'), at)
-    const [file] = await relay.relay.dayKeys.files()
+    const [file] = (await relay.relay.dayKeys.files()).files
     const orphan = file!.path.replace(/[^/]+$/, '2026-01-05.key')
     await writeFile(orphan, new Uint8Array(32), { mode: 0o600 })
     expect(await verifyRetention(relay.relay)).toEqual([{ finding: 'day-key-alive', day: '2026-01-05' }])
@@ -54,6 +54,23 @@ describe('retention', () => {
       deliveries: 1,
     })
     expect((await act(relay, staff, 'retention.verify', {}, later)).findings).toEqual([])
+  })
+
+  it('a mirror that is not there is not taken for an empty one: its days stay open until it was looked into', async () => {
+    const { database, relay, clinics, moveTo } = await world(1)
+    await sendEnquiry(relay, clinics)
+    const mirror = join(relay.keysDirectory, 'days-mirror')
+    const elsewhere = join(relay.keysDirectory, 'unmounted')
+    await rename(mirror, elsewhere)
+    await moveTo(afterAllIsOver())
+    await expect(stripDue(relay.relay)).rejects.toThrow('could not be destroyed')
+    expect((await verifyRetention(relay.relay)).map(({ finding }) => finding)).toContain(
+      'day-key-directory-missing',
+    )
+    expect(await database.transaction((tx) => tx.select().from(dueDays))).toHaveLength(1)
+    await rename(elsewhere, mirror)
+    expect(await stripDue(relay.relay)).toMatchObject({ deliveries: 0, dayKeys: 1 })
+    expect(await verifyRetention(relay.relay)).toEqual([])
   })
 
   it('verify finds a key that should be dead and a trace in the files', async () => {

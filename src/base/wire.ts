@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { base64url, fromBase64url } from './bytes.js'
-import { isId } from './ids.js'
+import { isId, readReference } from './ids.js'
 
 /**
  * A member that holds bytes: `Uint8Array` in the program, canonical base64url without padding in JSON.
@@ -43,3 +43,10 @@ export const instantField = () =>
     decode: (text) => new Date(text),
     encode: (instant) => instant.toISOString(),
   })
+
+/** A member that holds a reference in its canonical spelling, check character included. */
+export const referenceField = () =>
+  z
+    .string()
+    .max(14)
+    .refine((text) => readReference(text) === text, 'must be a reference such as 7K2M-9QXD-M4TR')

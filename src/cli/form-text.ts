@@ -1,5 +1,6 @@
 import type { Form } from '../form/form.js'
 import { counties, countyOf } from '../form/postcode.js'
+import { folded } from './folded.js'
 import { visible, visibleLine } from './visible.js'
 
 /**
@@ -8,12 +9,12 @@ import { visible, visibleLine } from './visible.js'
  */
 export function formLines({ careNeed, language, message, preferredTimes, contact }: Form): string[] {
   return [
-    field('Care need', careNeed),
-    field('Language', language),
-    field('Name', contact.name),
-    ...(contact.phone === undefined ? [] : [field('Telephone', contact.phone)]),
-    ...(contact.email === undefined ? [] : [field('E-mail', contact.email)]),
-    field('Postcode', withCounty(contact.postcode)),
+    ...field('Care need', careNeed),
+    ...field('Language', language),
+    ...field('Name', contact.name),
+    ...(contact.phone === undefined ? [] : field('Telephone', contact.phone)),
+    ...(contact.email === undefined ? [] : field('E-mail', contact.email)),
+    ...field('Postcode', withCounty(contact.postcode)),
     '',
     '  What the patient wrote',
     ...barred(message),
@@ -21,12 +22,13 @@ export function formLines({ careNeed, language, message, preferredTimes, contact
   ]
 }
 
-const field = (name: string, value: string): string => `  ${name.padEnd(11)}${visibleLine(value)}`
+const field = (name: string, value: string): string[] =>
+  folded(visibleLine(value), 14).map((piece, i) => `  ${(i === 0 ? name : '').padEnd(11)}${piece}`)
 
 const barred = (text: string): string[] =>
   visible(text)
     .split('\n')
-    .map((line) => `  | ${line}`)
+    .flatMap((line) => folded(line, 4).map((piece) => `  | ${piece}`))
 
 function withCounty(postcode: string): string {
   const county = counties.find(({ code }) => code === countyOf(postcode))

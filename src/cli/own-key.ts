@@ -3,7 +3,7 @@ import { askSecret } from './ask.js'
 import { CommandProblem } from './command-problem.js'
 import { loadKeyFile, openKeyFile } from './key-file.js'
 import type { KeyFile } from './key-file-text.js'
-import { givenPassphrase, passphraseOf } from './passphrase-source.js'
+import { askPassphrase, givenPassphrase } from './passphrase-source.js'
 import { whileWaiting } from './progress.js'
 import { isInteractive, remark } from './terminal.js'
 
@@ -43,8 +43,10 @@ export async function openKey(
   passphraseFile: string | undefined,
 ): Promise<OwnKey> {
   const file = await loadKey(path, kind)
-  const canRetry = isInteractive() && (await givenPassphrase(passphraseFile)) === null
-  let passphrase = await passphraseOf(file.name, passphraseFile)
+  // Read once: it may be a pipe.
+  const given = await givenPassphrase(passphraseFile)
+  const canRetry = isInteractive() && given === null
+  let passphrase = given ?? (await askPassphrase(file.name))
   for (let attempt = 1; ; attempt++) {
     const opened = await whileWaiting('Opening the key', () => openKeyFile(file, passphrase))
     if (opened.kind === 'opened') return { path, passphrase, ...opened }

@@ -14,10 +14,8 @@ export async function givenPassphrase(file: string | undefined): Promise<string 
   return path === undefined ? null : readPassphrase(path)
 }
 
-/** The passphrase of an existing key: from a file, else from the person at the terminal. */
-export async function passphraseOf(whose: string, file: string | undefined): Promise<string> {
-  const given = await givenPassphrase(file)
-  if (given !== null) return given
+/** The passphrase of an existing key, from the person at the terminal. */
+export async function askPassphrase(whose: string): Promise<string> {
   requirePerson('name a file with --passphrase-file or VIDERE_PASSPHRASE_FILE')
   return askSecret(`Passphrase of ${whose}`)
 }

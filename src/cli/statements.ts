@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { receiptSchema, statusAnswer } from '../contract/enquiries.js'
 import { readStatement, type Statement } from '../prove/statement.js'
 
-/** A relay's statements, read with a key: those that it signed for the origin, and how many it did not. */
+/** A relay's statements, read with a key: those that it signed for the origin, by time, and how many it did not. */
 export interface Verified {
   statements: Statement[]
   refused: number
@@ -15,43 +15,84 @@ export function verifyStatements(
   relayKey: Uint8Array,
 ): Verified {
   const read = statements.map((signed) => readStatement(signed, origin, relayKey))
-  const good = read.flatMap((one) => (one.kind === 'statement' ? [one.statement] : []))
+  const good = read
+    .flatMap((one) => (one.kind === 'statement' ? [one.statement] : []))
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime())
   return { statements: good, refused: read.length - good.length }
 }
 
 type Status = z.output<typeof statusAnswer>
 type Delivery = Status['deliveries'][number]
+/** What of a delivery the relay has to have signed: all but the clinic's name, which is the directory's. */
+type Shown = Omit<Delivery, 'clinicId' | 'clinicName' | 'deliveryId'>
 
-/** What the relay says happened to an enquiry and did not sign: empty if every claim rests on a statement. */
+/** What the relay says happened to an enquiry and did not sign: empty if every word of it follows from statements. */
 export function unprovenClaims(status: Status, statements: readonly Statement[]): string[] {
-  const accepted = statements.some(
-    (one) => one.event === 'SubmissionAcceptance' && one.enquiry === status.enquiryId,
-  )
+  const acceptance = statements
+    .filter((one) => one.event === 'SubmissionAcceptance')
+    .find(({ enquiry }) => enquiry === status.enquiryId)
+  const isAccepted = acceptance?.reference === status.reference && isSame(acceptance.at, status.acceptedAt)
+  const named = status.deliveries.map(({ deliveryId }) => deliveryId)
+  const isWhole = isSame(acceptance?.deliveries.toSorted().join(), named.toSorted().join())
   return [
-    ...(accepted ? [] : ['that it was accepted']),
+    ...(isAccepted ? [] : ['that it was accepted']),
+    ...(isWhole ? [] : ['to which clinics it went']),
     ...status.deliveries.flatMap((delivery) => unprovenOf(delivery, statements)),
   ]
 }
 
-function unprovenOf(delivery: Delivery, statements: readonly Statement[]): string[] {
-  if (delivery.state === 'stripped') return []
-  const stated = new Set(
-    statements
-      .filter(
-        (one) =>
-          'delivery' in one && one.delivery === delivery.deliveryId && one.clinic === delivery.clinicId,
-      )
-      .map((one) => (one.event === 'EnquiryHandled' ? `EnquiryHandled ${one.outcome}` : one.event)),
-  )
-  const claims: [claimed: Date | null, event: string, words: string][] = [
-    [delivery.consignedAt, 'ContentConsignment', 'that it was forwarded to'],
-    [delivery.handedOverAt, 'ContentHandover', 'that it was fetched by'],
-    [delivery.openedAt, 'ContentOpened', 'that it was opened by'],
-    [delivery.seenAt, 'ContentSeen', 'that it was read at'],
-    [delivery.handledAt, `EnquiryHandled ${delivery.outcome}`, 'what came of it at'],
-    [delivery.problemAt, 'ContentHandoverFailure', 'that it could not be read at'],
-  ]
-  return claims
-    .filter(([claimed, event]) => claimed !== null && !stated.has(event))
-    .map(([, , words]) => `${words} ${delivery.clinicName}`)
+const words: Readonly<Record<keyof Shown, string>> = {
+  consignedAt: 'that it was forwarded to',
+  dueAt: 'until when it is kept for',
+  handedOverAt: 'that it was fetched by',
+  openedAt: 'that it was opened by',
+  seenAt: 'that it was read at',
+  handledAt: 'when it was answered by',
+  outcome: 'what came of it at',
+  problemAt: 'that it could not be read at',
+  state: 'how far it has come at',
 }
+
+function unprovenOf(delivery: Delivery, statements: readonly Statement[]): string[] {
+  const { deliveryId, clinicId, clinicName } = delivery
+  const own = statements.filter(
+    (one) => 'delivery' in one && one.delivery === deliveryId && one.clinic === clinicId,
+  )
+  const shown = shownBy(own)
+  const members = Object.keys(words) as (keyof Shown)[]
+  return members
+    .filter((member) => !isSame(shown?.[member], delivery[member]))
+    .map((member) => `${words[member]} ${clinicName}`)
+}
+
+/** What a delivery's statements show; `null` if not even that it was forwarded. */
+function shownBy(own: readonly Statement[]): Shown | null {
+  const last = <E extends Statement['event']>(event: E) =>
+    own.findLast((one): one is Extract<Statement, { event: E }> => one.event === event)
+  const consigned = last('ContentConsignment')
+  if (consigned === undefined) return null
+  const [handedOver, opened, seen] = [last('ContentHandover'), last('ContentOpened'), last('ContentSeen')]
+  const handled = last('EnquiryHandled')
+  const problem = opened === undefined ? last('ContentHandoverFailure') : undefined
+  const steps = [
+    [problem, 'problem'],
+    [handled, 'handled'],
+    [seen, 'seen'],
+    [opened, 'opened'],
+    [handedOver, 'handed_over'],
+  ] as const
+  return {
+    state: steps.find(([statement]) => statement !== undefined)?.[1] ?? 'consigned',
+    outcome: handled?.outcome ?? null,
+    consignedAt: consigned.at,
+    dueAt: consigned.dueAt,
+    handedOverAt: handedOver?.at ?? null,
+    openedAt: opened?.at ?? null,
+    seenAt: seen?.at ?? null,
+    handledAt: handled?.at ?? null,
+    problemAt: problem?.at ?? null,
+  }
+}
+
+const isSame = (a: Date | string | null | undefined, b: Date | string | null): boolean =>
+  a instanceof Date && b instanceof Date ? a.getTime() === b.getTime() : a === b

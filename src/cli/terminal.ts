@@ -7,6 +7,9 @@ export const peopleStream = process.stderr
 /** Whether somebody sits there who can be asked. */
 export const isInteractive = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true
 
+/** How many columns a line of the result has; 80 where nobody says. */
+export const lineColumns = (): number => process.stdout.columns ?? 80
+
 /** Writes a line of the result to standard output. Whatever it quotes, nothing of it acts on the terminal. */
 export const say = (line = ''): void => void process.stdout.write(`${visible(line)}\n`)
 
@@ -30,7 +33,7 @@ export const flushed = (): Promise<void> =>
 /** Ends quietly when the reader of a pipe has seen enough, as every Unix command does. */
 export const endWithReader = (): void => {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? 0 : 1)
+    process.exit(error.code === 'EPIPE' ? (process.exitCode ?? 0) : 1)
   })
 }
 

@@ -1,6 +1,6 @@
 /** The HTTP contract for clinics. Names here leave the process and are for ever. */
 import { z } from 'zod'
-import { bytesField, idField, instantField } from '../base/wire.js'
+import { bytesField, idField, instantField, referenceField } from '../base/wire.js'
 import { deliveryProblems, outcomes } from '../prove/statement.js'
 import { deliveryStates, signedStatement } from './enquiries.js'
 
@@ -94,7 +94,7 @@ export const sessionAnswer = z.strictObject({ token: bytesField(32), endsAt: ins
 /** What a clinic sees of a delivery before it opens it: nothing that is equal or countable across clinics. */
 export const inboxDelivery = z.strictObject({
   deliveryId: idField(),
-  reference: z.string(),
+  reference: referenceField(),
   state: z.enum(deliveryStates),
   outcome: z.enum(outcomes).nullable(),
   problem: z.enum(deliveryProblems).nullable(),

@@ -1,6 +1,6 @@
 /** The HTTP contract for those who send enquiries. Names here leave the process and are for ever. */
 import { z } from 'zod'
-import { bytesField, idField, instantField } from '../base/wire.js'
+import { bytesField, idField, instantField, referenceField } from '../base/wire.js'
 import { draftSchema } from '../form/draft.js'
 import { outcomes } from '../prove/statement.js'
 
@@ -79,7 +79,7 @@ export const receiptSchema = z.strictObject({
 
 const accepted = {
   enquiryId: idField(),
-  reference: z.string(),
+  reference: referenceField(),
   statusUrl: z.string(),
   receipt: receiptSchema,
   deliveries: z.array(
@@ -112,7 +112,7 @@ export const deliveryStates = [
 /** What happened to an enquiry so far, for the patient. */
 export const statusAnswer = z.strictObject({
   enquiryId: idField(),
-  reference: z.string(),
+  reference: referenceField(),
   acceptedAt: instantField(),
   dueAt: instantField(),
   deliveries: z.array(

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { canonicalJson, readCanonicalJson } from '../base/canonical.js'
 import { signFor, verifyFor } from '../base/signing.js'
-import { bytesField, idField, instantField } from '../base/wire.js'
+import { bytesField, idField, instantField, referenceField } from '../base/wire.js'
 
 const common = {
   v: z.literal(1),
@@ -27,7 +27,7 @@ export const statementSchema = z.discriminatedUnion('event', [
     ...common,
     event: z.literal('SubmissionAcceptance'),
     enquiry: idField(),
-    reference: z.string().max(14),
+    reference: referenceField(),
     deliveries: z.array(idField()).min(1).max(20),
     verificationKey: bytesField(32),
     policy: version,
@@ -36,7 +36,7 @@ export const statementSchema = z.discriminatedUnion('event', [
   z.strictObject({
     ...ofDelivery,
     event: z.literal('ContentConsignment'),
-    reference: z.string().max(14),
+    reference: referenceField(),
     key: bytesField(16),
     envelope: bytesField(32),
     commitment: bytesField(32),

@@ -22,10 +22,10 @@ export const command = defineCommand({
       const form = await takeForm(clinic, delivery)
       if (args.json) sayJson({ reference: delivery.reference, deliveryId: delivery.deliveryId, form })
       else sayForm(delivery, form)
-      // Only what has reached the person's screen was seen.
+      // Only what has reached a person was seen; JSON is for programs.
       await flushed()
-      await confirmSeen(clinic, delivery.deliveryId)
       if (args.json) return
+      await confirmSeen(clinic, delivery.deliveryId)
       say()
       say('Signed for, and marked as seen. When you have answered:')
       say(

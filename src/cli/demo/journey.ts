@@ -4,6 +4,7 @@ import { fetchOffer } from '../../client/sender.js'
 import type { Draft } from '../../form/draft.js'
 import type { Form } from '../../form/form.js'
 import { moment } from '../moments.js'
+import { deletePrivateFile } from '../private-files.js'
 import { type Sent, sealAndSend } from '../send/sealing.js'
 import { unprovenClaims, verifyStatements } from '../statements.js'
 import { type CopiedDeliveries, copyDatabase, openable } from './copy-of-database.js'
@@ -55,6 +56,7 @@ async function send(
     clinics.map(({ clinicId }) => ({ id: clinicId })),
     keysDirectory,
   )
+  await deletePrivateFile(sent.keptIn)
   promised(sent.answer.deliveries.length === clinics.length, 'not every clinic was given the enquiry')
   tell(`Forwarded to ${clinics.length} clinics; the patient’s reference is ${sent.answer.reference}.`)
   tell('Each got its own envelope. What was written left the patient’s device only inside them.')

@@ -40,6 +40,8 @@ const findingWords: Readonly<Record<string, (finding: Finding) => string>> = {
   'day-overdue': ({ day }) => `the day ${day} is over and the database still has it`,
   'day-key-alive': ({ day }) => `a file with the key of ${day} is still there, and that day is over`,
   'unknown-file-among-day-keys': ({ count }) => `${count} files lie among the day keys that are none`,
+  'day-key-directory-missing': () =>
+    'one of the two directories of day keys is missing: is its disk mounted?',
   'receipt-without-delivery': ({ count }) => `${count} receipts of stripped deliveries are still there`,
   'statement-without-delivery': ({ count }) =>
     `${count} statements about stripped deliveries are still there`,

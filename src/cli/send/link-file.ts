@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { bytesField, idField } from '../../base/wire.js'
+import { bytesField, idField, referenceField } from '../../base/wire.js'
 import { createJsonFile, readJsonFile } from '../private-json.js'
 
 const linkSchema = z.strictObject({
   relay: z.url({ protocol: /^https?$/ }),
-  reference: z.string().max(14),
+  reference: referenceField(),
   enquiryId: idField(),
   patientSecret: bytesField(32),
   /** The key that the relay signed the receipt with: later statements are checked with it. */

@@ -3,7 +3,11 @@ import { equalBytes } from '../../base/bytes.js'
 import { RelayRefused, RelayUnexpected } from '../../client/relay.js'
 import { fetchOffer, type Offer, sealEnquiry, sendSealed } from '../../client/sender.js'
 import { type sealedAnswer, sealedRequest } from '../../contract/enquiries.js'
-import type { Form } from '../../form/form.js'
+import { decodeForm, type Form } from '../../form/form.js'
+import type { Statement } from '../../prove/statement.js'
+import { envelopeHashOf } from '../../seal/commitment.js'
+import { patientOf } from '../../seal/keys.js'
+import { openPatientCopy } from '../../seal/open.js'
 import { CommandProblem } from '../command-problem.js'
 import { deletePrivateFile } from '../private-files.js'
 import { whileWaiting } from '../progress.js'
@@ -19,6 +23,8 @@ export interface Sent {
   answer: z.output<typeof sealedAnswer>
   /** How many statements the relay signed about it; every one was checked. */
   statements: number
+  /** The file with the patient secret, to be deleted once the patient has it. */
+  keptIn: string
 }
 
 /**
@@ -44,6 +50,38 @@ export async function sealAndSend(
   }
 }
 
+/**
+ * Sends a kept enquiry again. If a clinic's key changed meanwhile, the patient's own copy in the file is opened and the
+ * form sealed anew, provided that the policy is the one that was consented to.
+ */
+export async function resumeUnsent(
+  at: RelayAt,
+  unsent: Unsent,
+  path: string,
+  directory: string,
+): Promise<Sent> {
+  try {
+    return await sendUnsent(at, unsent, path)
+  } catch (error) {
+    if (!(error instanceof RelayRefused) || error.code !== 'reseal') throw error
+    const offer = await fetchOffer(at.relay)
+    if (offer.policy.version !== unsent.request.consent.version)
+      throw new CommandProblem('the policy has changed since this was written: it has to be sent anew')
+    const clinics = unsent.request.deliveries.map(({ clinicId }) => ({ id: clinicId }))
+    const sent = await once(at, offer, ownForm(unsent), clinics, directory)
+    await deletePrivateFile(path)
+    return sent
+  }
+}
+
+function ownForm({ patientSecret, request: { enquiryId, patient } }: Unsent): Form {
+  const opened = openPatientCopy(patient.envelope, patientOf(patientSecret), { enquiryId })
+  const read = opened.kind === 'opened' ? decodeForm(opened.form) : opened
+  if (read.kind !== 'form')
+    throw new CommandProblem('the kept enquiry does not open: it has to be written anew')
+  return read.form
+}
+
 async function once(
   at: RelayAt,
   offer: Offer,
@@ -67,12 +105,16 @@ async function once(
   }
   const path = unsentPath(directory, unsent)
   await keepUnsent(path, unsent)
-  return sendUnsent(at, unsent, path)
+  return sendUnsent(at, unsent, path).catch(async (error: unknown) => {
+    // It is sealed again at once, and this file would be of no use.
+    if (error instanceof RelayRefused && error.code === 'reseal') await deletePrivateFile(path)
+    throw error
+  })
 }
 
 /**
  * Sends a sealed enquiry, again and again while the relay does not answer, and checks what it signed. The file in which
- * it was kept goes once it is acknowledged or refused; as long as that is not known it stays.
+ * it is kept stays: it has the patient secret, and goes when that was handed over.
  */
 export async function sendUnsent({ relay, url }: RelayAt, unsent: Unsent, path: string): Promise<Sent> {
   const { relayKey, patientSecret } = unsent
@@ -82,38 +124,60 @@ export async function sendUnsent({ relay, url }: RelayAt, unsent: Unsent, path: 
       () => sendSealed(relay, sealed),
       `it is not known whether it arrived; to send the same enquiry again: videre send --resume ${path}`,
     ),
-  ).catch(async (error: unknown) => {
-    if (error instanceof RelayRefused) await deletePrivateFile(path)
-    throw error
-  })
-  await deletePrivateFile(path)
-  checkReceipt(answer, relay.origin, relayKey, unsent.request.deliveries)
+  )
+  checkReceipt(answer, relay.origin, unsent, path)
   const { reference, enquiryId } = answer
   return {
     link: { relay: url.origin, reference, enquiryId, patientSecret, relayKey },
     answer,
     statements: answer.receipt.statements.length,
+    keptIn: path,
   }
 }
 
-/** Refuses an acknowledgement that the relay did not sign for: each delivery has to be stated as forwarded. */
+/** Refuses an acknowledgement if the relay did not sign that it forwarded exactly this enquiry. */
 function checkReceipt(
   { receipt, enquiryId }: Sent['answer'],
   origin: string,
-  relayKey: Uint8Array,
-  deliveries: readonly { deliveryId: string; clinicId: string }[],
+  unsent: Unsent,
+  path: string,
 ): void {
+  const { relayKey, request } = unsent
   const { statements, refused } = verifyStatements(receipt, origin, relayKey)
-  const isForwarded = deliveries.every(({ deliveryId, clinicId }) =>
-    statements.some(
-      (one) => one.event === 'ContentConsignment' && one.delivery === deliveryId && one.clinic === clinicId,
-    ),
-  )
-  const isAccepted = statements.some(
-    (one) => one.event === 'SubmissionAcceptance' && one.enquiry === enquiryId,
-  )
-  if (refused > 0 || !isForwarded || !isAccepted || !equalBytes(receipt.relayKey, relayKey))
+  const isProven =
+    refused === 0 &&
+    enquiryId === request.enquiryId &&
+    equalBytes(receipt.relayKey, relayKey) &&
+    statements.some((one) => isAcceptanceOf(one, request)) &&
+    request.deliveries.every((delivery) => statements.some((one) => isConsignmentOf(one, delivery, request)))
+  if (!isProven)
     throw new RelayUnexpected(
-      'the relay says that it forwarded the enquiry, and its signatures do not bear that out',
+      `the relay says that it forwarded the enquiry, and its signatures do not bear that out; what was sent is kept in ${path}`,
     )
 }
+
+type Request = Unsent['request']
+
+const isAcceptanceOf = (one: Statement, { enquiryId, patient, deliveries, consent }: Request): boolean =>
+  one.event === 'SubmissionAcceptance' &&
+  one.enquiry === enquiryId &&
+  one.sealedBy === 'sender' &&
+  one.policy === consent.version &&
+  equalBytes(one.verificationKey, patient.verificationKey) &&
+  one.deliveries.length === deliveries.length &&
+  deliveries.every(({ deliveryId }) => one.deliveries.includes(deliveryId))
+
+const isConsignmentOf = (
+  one: Statement,
+  delivery: Request['deliveries'][number],
+  { consent }: Request,
+): boolean =>
+  one.event === 'ContentConsignment' &&
+  one.delivery === delivery.deliveryId &&
+  one.clinic === delivery.clinicId &&
+  one.sealedBy === 'sender' &&
+  one.consent === consent.version &&
+  equalBytes(one.key, delivery.keyId) &&
+  equalBytes(one.commitment, delivery.commitment) &&
+  equalBytes(one.openingTokenHash, delivery.openingTokenHash) &&
+  equalBytes(one.envelope, envelopeHashOf(delivery.envelope))

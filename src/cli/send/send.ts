@@ -5,14 +5,16 @@ import { fetchOffer } from '../../client/sender.js'
 import { options, valuesOf } from '../arguments.js'
 import { requirePerson } from '../ask.js'
 import { CommandProblem } from '../command-problem.js'
+import { deletePrivateFile } from '../private-files.js'
 import { relayAt } from '../relay-at.js'
+import { flushed } from '../terminal.js'
 import { askDraft } from './ask-draft.js'
 import { chooseClinics, clinicsNamed } from './choose-clinics.js'
 import { requireConsent } from './consent.js'
 import { readEnquiryFile } from './enquiry-file.js'
 import { saveLink } from './link-file.js'
 import { readForm } from './read-form.js'
-import { type Sent, sealAndSend, sendUnsent } from './sealing.js'
+import { resumeUnsent, type Sent, sealAndSend } from './sealing.js'
 import { saySent, saySentJson } from './sent.js'
 import { readUnsent } from './unsent.js'
 
@@ -76,7 +78,8 @@ async function resume(path: string, save: string | undefined, json: boolean): Pr
   const unsent = await readUnsent(path)
   const at = relayAt(unsent.relay)
   const { directory } = await fetchOffer(at.relay)
-  await tell(await sendUnsent(at, unsent, path), directory.clinics, save, json)
+  const sent = await resumeUnsent(at, unsent, path, dirname(path))
+  await tell(sent, directory.clinics, save, json)
 }
 
 async function tell(
@@ -88,6 +91,9 @@ async function tell(
   if (save !== undefined) await saveLink(save, sent.link)
   if (json) saySentJson(sent)
   else saySent(sent, clinics, save)
+  // Only now does the patient have the secret somewhere else.
+  await flushed()
+  await deletePrivateFile(sent.keptIn)
 }
 
 /** Says before anything is sent that the link could not be kept afterwards. */

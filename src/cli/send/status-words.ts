@@ -4,6 +4,7 @@ import type { outcomes } from '../../prove/statement.js'
 import { moment } from '../moments.js'
 import { unprovenClaims, verifyStatements } from '../statements.js'
 import { endWith, remark, say, sayJson } from '../terminal.js'
+import { visibleLine } from '../visible.js'
 
 /** What the relay answers to a patient. */
 export type Status = z.output<typeof statusAnswer>
@@ -35,14 +36,15 @@ export function sayStatus(status: Status, { origin, pinned, json }: Checking): v
   } else {
     say(`Enquiry ${status.reference}, sent ${moment(status.acceptedAt)}; kept until ${moment(status.dueAt)}.`)
     say()
-    for (const delivery of status.deliveries) say(`  ${delivery.clinicName}: ${deliveryWords(delivery)}`)
+    for (const delivery of status.deliveries)
+      say(`  ${visibleLine(delivery.clinicName)}: ${deliveryWords(delivery)}`)
     say()
   }
   if (refused > 0 || unproven.length > 0) {
     endWith(1)
     if (refused > 0)
       remark(`Do not rely on this: ${refused} of its statements are not signed with the key of ${origin}.`)
-    for (const claim of unproven) remark(`The relay did not sign ${claim}.`)
+    for (const claim of unproven) remark(`The relay did not sign ${visibleLine(claim)}.`)
     return
   }
   if (json) return

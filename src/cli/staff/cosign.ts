@@ -2,15 +2,17 @@ import { defineCommand } from 'citty'
 import { equalBytes } from '../../base/bytes.js'
 import { hostClock } from '../../base/clock.js'
 import { signAct } from '../../client/staff.js'
+import { fingerprintOf, keyIdOf } from '../../seal/keys.js'
 import { options } from '../arguments.js'
-import { askWhether, requirePerson } from '../ask.js'
+import { askLine, askWhether, requirePerson } from '../ask.js'
 import { CommandProblem } from '../command-problem.js'
 import { moment } from '../moments.js'
 import { openKey } from '../own-key.js'
 import { relayAt } from '../relay-at.js'
 import { say } from '../terminal.js'
-import { type Acting, post } from './act.js'
-import { provenKeyOf, sameFingerprint } from './proven-key.js'
+import { visibleLine } from '../visible.js'
+import { type Acting, actAlone, post } from './act.js'
+import { clinicListed, provenKeyOf, sameFingerprint } from './proven-key.js'
 import { meaningOf, tell } from './results.js'
 import { loadAct, type SavedAct } from './saved-act.js'
 
@@ -37,6 +39,7 @@ export const command = defineCommand({
       throw new CommandProblem('you have signed this act already: it takes the key of somebody else')
     const at = relayAt(saved.relay)
     const staff = { at, key, reason: act.reason, given: { key: args.key } }
+    await sayWhom(staff, act)
     await checkFingerprint(saved, staff, { typed: args.fingerprint, mayAsk: args.yes !== true })
     if (args.yes !== true && !(await askWhether('Sign this, and have it carried out?')))
       throw new CommandProblem('stopped; nothing was signed')
@@ -50,6 +53,21 @@ function sayAct({ act, relay }: SavedAct): void {
   say(`Reason  ${act.reason}`)
   say(`Relay   ${relay}`)
   say(`Signed  ${moment(act.at)}${isOld(act.at) ? ', too long ago: it has to be made again' : ''}`)
+}
+
+/** Whom an act concerns, by name: an id says nothing to anybody. */
+async function sayWhom(staff: Acting, { arguments: args }: SavedAct['act']): Promise<void> {
+  if ('clinicId' in args) {
+    const { name, place, keys } = await clinicListed(staff, args.clinicId)
+    say(`Clinic  ${visibleLine(name)}, ${visibleLine(place)}`)
+    const key = 'keyId' in args ? keys.find((one) => equalBytes(keyIdOf(one), args.keyId)) : undefined
+    if (key !== undefined && key.state === 'current') say(`Key     ${fingerprintOf(key)}, in use at present`)
+  }
+  if ('staffId' in args) {
+    const { staff: members } = await actAlone(staff, 'staff.list', {})
+    const member = members.find(({ id }) => id === args.staffId)
+    say(`Member  ${member === undefined ? 'nobody of this id' : visibleLine(member.name)}`)
+  }
 }
 
 const isOld = (at: Date): boolean => hostClock().getTime() - at.getTime() > 24 * 3_600_000
@@ -66,13 +84,10 @@ async function checkFingerprint(
     throw new CommandProblem(
       `${clinic.name} has proven another key since this act was signed; nothing was confirmed`,
     )
-  if (typed === undefined) {
-    if (!mayAsk) throw new CommandProblem('the fingerprint is needed: --fingerprint <as the clinic read it>')
-    say(`Clinic  ${clinic.name}, ${clinic.place}`)
-    say(`Fingerprint of its key  ${fingerprint}`)
-    return
-  }
-  if (!sameFingerprint(typed, fingerprint))
+  if (typed === undefined && !mayAsk)
+    throw new CommandProblem('the fingerprint is needed: --fingerprint <as the clinic read it>')
+  const heard = typed ?? (await askLine('Fingerprint, as the clinic read it to you', () => undefined))
+  if (!sameFingerprint(heard, fingerprint))
     throw new CommandProblem(
       `this is not the fingerprint of the key that ${clinic.name} has proven; nothing was confirmed`,
     )
