@@ -34,10 +34,17 @@ export function startSchedule(relay: Relay): Schedule {
 }
 
 async function work(relay: Relay): Promise<void> {
-  try {
-    await stripDue(relay)
+  await attempt(relay, () => stripDue(relay))
+  await attempt(relay, async () => {
     const ended = await relay.database.transaction(deleteEndedSessions)
     if (ended > 0) relay.log.info('sessions-ended', { count: ended })
+  })
+}
+
+/** Does one thing; what fails is logged, stops nothing else, and is tried again with the next tick. */
+async function attempt(relay: Relay, what: () => Promise<unknown>): Promise<void> {
+  try {
+    await what()
   } catch (error) {
     const code = error instanceof DatabaseFailure ? error.kind : undefined
     relay.log.error('failed', { at: placeOf(error), ...(code === undefined ? {} : { code }) })

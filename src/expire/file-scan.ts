@@ -11,7 +11,13 @@ const overlapBytes = 128
  */
 export async function* idsInFiles(directory: string): AsyncGenerator<string> {
   for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) yield* idsInFile(join(entry.parentPath, entry.name))
+    if (!entry.isFile()) continue
+    try {
+      yield* idsInFile(join(entry.parentPath, entry.name))
+    } catch (error) {
+      // A file that PostgreSQL removed meanwhile holds nothing any more.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    }
   }
 }
 

@@ -58,6 +58,7 @@ export interface RetentionFinding {
     | 'day-overdue'
     | 'day-key-alive'
     | 'unknown-file-among-day-keys'
+    | 'day-key-directory-missing'
     | 'receipt-without-delivery'
     | 'statement-without-delivery'
     | 'trace-in-files'
@@ -108,12 +109,14 @@ async function findRows(tx: Transaction): Promise<RetentionFinding[]> {
 }
 
 async function findKeyFiles(dayKeys: DayKeys, { isDead }: DaysAt): Promise<RetentionFinding[]> {
-  const files = await dayKeys.files()
+  const { files, missing } = await dayKeys.files()
   const unknown = files.filter(({ day }) => day === null).length
   const alive = new Set(files.flatMap(({ day }) => (day !== null && isDead(day) ? [day] : [])))
   return [
     ...[...alive].map((day): RetentionFinding => ({ finding: 'day-key-alive', day })),
     ...(unknown === 0 ? [] : [{ finding: 'unknown-file-among-day-keys' as const, count: unknown }]),
+    // Both are missing before the first enquiry; one alone is not there to be looked into.
+    ...(missing === 1 ? [{ finding: 'day-key-directory-missing' as const, count: missing }] : []),
   ]
 }
 

@@ -18,8 +18,8 @@ export interface DayKeyFiles {
   read(day: string): Promise<Uint8Array | null>
   /** Creates a day's key in the first directory unless there is one. Durable on return. */
   create(day: string, key: Uint8Array): Promise<void>
-  /** Every file in both directories, what a crash left behind included. A missing directory is empty. */
-  list(): Promise<DayKeyFile[]>
+  /** Every file in both directories, what a crash left behind included, and how many of the directories are missing. */
+  list(): Promise<{ files: DayKeyFile[]; missing: number }>
   /** Destroys one file. Durable on return. */
   destroy(file: DayKeyFile): Promise<void>
 }
@@ -49,19 +49,25 @@ export function dayKeyFiles(
     async create(day, key) {
       await createKeyFile(paths(day)[0], key)
     },
-    list: async () => [...(await filesIn(directory)), ...(await filesIn(mirror))],
+    async list() {
+      const found = [await filesIn(directory), await filesIn(mirror)]
+      return {
+        files: found.flatMap((files) => files ?? []),
+        missing: found.filter((files) => files === null).length,
+      }
+    },
     async destroy({ path }) {
       await destroyKeyFile(path, dayKeyBytes)
     },
   }
 }
 
-async function filesIn(directory: string): Promise<DayKeyFile[]> {
+async function filesIn(directory: string): Promise<DayKeyFile[] | null> {
   const names = await readdir(directory).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
     throw error
   })
-  return names.map((name) => ({ path: join(directory, name), day: dayOf(name) }))
+  return names === null ? null : names.map((name) => ({ path: join(directory, name), day: dayOf(name) }))
 }
 
 /** The day of `2027-04-21.key`, and of `.2027-04-21.key.….new`, which is on its way to become it. */

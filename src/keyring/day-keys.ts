@@ -6,7 +6,7 @@ import { Refusal } from '../base/refusal.js'
 import { randomBytes, wipe } from '../base/sodium.js'
 import type { Database } from '../database/database.js'
 import { dueDays } from '../database/schema.js'
-import { type DayKeyFile, type DayKeyFiles, dayKeyBytes, dayKeyFiles } from './day-key-files.js'
+import { type DayKeyFiles, dayKeyBytes, dayKeyFiles } from './day-key-files.js'
 import { KeyFileUnusable } from './key-files.js'
 
 /** A civil day on which deliveries fall due, and the instant at which it starts. */
@@ -30,11 +30,14 @@ export interface DayKeys {
   existing(dueDay: string, at: Date): Promise<Uint8Array>
   /**
    * Destroys every key whose day `isOver`, wherever a file of it lies, and forgets it. One file that cannot be destroyed
-   * stops none of the others: `failed` counts them, for the next run. What is not counted is durably gone on return.
+   * stops none of the others: `failed` counts them, for the next run, and `missing` the directories that are not there,
+   * such as a mirror that is not mounted. What lay elsewhere is durably gone on return.
    */
-  destroyOver(isOver: (day: string) => boolean): Promise<{ destroyed: string[]; failed: number }>
-  /** Every file that lies where day keys lie. */
-  files(): Promise<DayKeyFile[]>
+  destroyOver(
+    isOver: (day: string) => boolean,
+  ): Promise<{ destroyed: string[]; failed: number; missing: number }>
+  /** Every file that lies where day keys lie, and how many of the two directories are missing. */
+  files(): ReturnType<DayKeyFiles['list']>
 }
 
 /** The day keys in `directory` and its `mirror`, checked against the rows of `database`. */
@@ -94,7 +97,8 @@ export function openDayKeys(directory: string, mirror: string, database: Databas
 async function destroyFiles(files: DayKeyFiles, isOver: (day: string) => boolean) {
   const destroyed = new Set<string>()
   let failed = 0
-  for (const file of await files.list()) {
+  const { files: all, missing } = await files.list()
+  for (const file of all) {
     if (file.day === null || !isOver(file.day)) continue
     try {
       await files.destroy(file)
@@ -103,7 +107,7 @@ async function destroyFiles(files: DayKeyFiles, isOver: (day: string) => boolean
       failed += 1
     }
   }
-  return { destroyed: [...destroyed], failed }
+  return { destroyed: [...destroyed], failed, missing }
 }
 
 function unusable(log: Log, day: string, code: string): Refusal {

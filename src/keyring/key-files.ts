@@ -22,14 +22,8 @@ export async function createKeyFile(path: string, content: Uint8Array): Promise<
   await makeDirectory(directory)
   // It carries the final name, so that a copy which a crash leaves behind is known for what it is.
   const temporary = join(directory, `.${basename(path)}.${hex(randomBytes(8))}.new`)
-  const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
   try {
-    await file.writeFile(content)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  try {
+    await writeDurably(temporary, content)
     // link fails where rename would replace: the first of several writers wins.
     await link(temporary, path)
     return true
@@ -37,8 +31,19 @@ export async function createKeyFile(path: string, content: Uint8Array): Promise<
     if (hasCode(error, 'EEXIST')) return false
     throw error
   } finally {
-    await unlink(temporary)
+    // Also after a full disk: what is there of it may be the beginning of a secret.
+    await unlink(temporary).catch(() => undefined)
     await syncDirectory(directory)
+  }
+}
+
+async function writeDurably(path: string, content: Uint8Array): Promise<void> {
+  const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
+  try {
+    await file.writeFile(content)
+    await file.sync()
+  } finally {
+    await file.close()
   }
 }
 
