@@ -1,15 +1,21 @@
-import { readFile, stat } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { base64url } from '../src/base/bytes.js'
 import { randomBytes } from '../src/base/sodium.js'
+import { provesForwarding } from '../src/cli/send/acknowledgement.js'
+import { keepUnsent } from '../src/cli/send/unsent.js'
 import { confirmSeen, listAll, reportHandled, take } from '../src/client/clinic.js'
+import { join } from '../src/client/join.js'
 import { relayClient } from '../src/client/relay.js'
-import { fetchOffer } from '../src/client/sender.js'
+import { fetchOffer, sealEnquiry, sendSealed } from '../src/client/sender.js'
+import { sealedRequest } from '../src/contract/enquiries.js'
+import { deriveHolder } from '../src/seal/keys.js'
 import { type Desk, openDesk } from './support/cli.js'
 import { freshDatabase } from './support/database.js'
-import { atRelay, type Clinic, draft, employ, openClinic } from './support/people.js'
+import { act, atRelay, type Clinic, draft, employ, formOf, openClinic } from './support/people.js'
 import { startRelay, type TestRelay } from './support/relay.js'
 
 /** How many answers to enquiries are yet to be lost, and the enquiries that came. */
@@ -81,6 +87,63 @@ describe('videre send', () => {
     expect(await counts()).toEqual(before.map((count) => count + 1))
     await expect(stat(desk.path(kept))).rejects.toThrow()
     expect(await desk.done('status', '--file', 'resumed.json')).toContain('in its inbox')
+  })
+
+  it('that was kept is sealed anew when a clinic has another key by the time it is sent again', async () => {
+    const staff = await employ(relay)
+    const clinic = await openClinic(relay, staff, 'Renewed hud')
+    const offer = await fetchOffer(relay.client)
+    const { request, patientSecret } = sealEnquiry(offer, formOf(), [clinic.clinicId])
+    const { relayKey } = offer.directory
+    const kept = desk.path('old.unsent.json')
+    const unsent = { relay: relay.url.origin, relayKey, patientSecret, request: sealedRequest.parse(request) }
+    await keepUnsent(kept, unsent)
+    const next = deriveHolder(randomBytes(32))
+    const { clinicId } = clinic
+    const { invite } = await act(relay, staff, 'clinic.reinvite', { clinicId })
+    await join(relay.client, next, invite)
+    await act(relay, staff, 'clinic.confirm', { clinicId, keyId: next.keyId })
+    await desk.done('send', '--resume', kept, '--save', 'renewed.json')
+    const at = await atRelay(relay, { ...clinic, holder: next })
+    expect(await take(at, (await listAll(at))[0]!)).toMatchObject({ kind: 'opened', form: formOf() })
+    await expect(stat(kept)).rejects.toThrow()
+    expect((await readdir(desk.folder)).filter((name) => name.endsWith('.unsent.json'))).toEqual([])
+  })
+
+  it('believes an acknowledgement only if every word of what was sent is signed for', async () => {
+    const offer = await fetchOffer(relay.client)
+    const sealed = sealEnquiry(
+      offer,
+      formOf(),
+      clinics.map(({ clinicId }) => clinicId),
+    )
+    const answer = await sendSealed(relay.client, sealed)
+    const { relayKey, origin } = offer.directory
+    const request = sealedRequest.parse(sealed.request)
+    const proves = (change: object = {}, key = relayKey, at = origin) =>
+      provesForwarding(answer, at, { relayKey: key, request: { ...request, ...change } })
+    expect(proves()).toBe(true)
+    const [first, ...others] = request.deliveries
+    const changed = (member: object) => ({ deliveries: [{ ...first!, ...member }, ...others] })
+    for (const change of [
+      { enquiryId: randomUUID() },
+      { consent: { version: 'another', given: true } },
+      { patient: { ...request.patient, verificationKey: randomBytes(32) } },
+      { deliveries: others },
+      changed({ deliveryId: randomUUID() }),
+      changed({ clinicId: randomUUID() }),
+      changed({ keyId: randomBytes(16) }),
+      changed({ commitment: randomBytes(32) }),
+      changed({ openingTokenHash: randomBytes(32) }),
+      changed({ envelope: first!.envelope.with(99, (first!.envelope[99] ?? 0) ^ 1) }),
+    ]) {
+      expect(proves(change)).toBe(false)
+    }
+    expect(proves({}, randomBytes(32))).toBe(false)
+    expect(proves({}, relayKey, 'other.example.org')).toBe(false)
+    expect(provesForwarding({ ...answer, enquiryId: randomUUID() }, origin, { relayKey, request })).toBe(
+      false,
+    )
   })
 
   it('forwards to the chosen clinics, and gives what is needed to come back', async () => {

@@ -1,18 +1,15 @@
 import { z } from 'zod'
-import { equalBytes } from '../../base/bytes.js'
 import { RelayRefused, RelayUnexpected } from '../../client/relay.js'
 import { fetchOffer, type Offer, sealEnquiry, sendSealed } from '../../client/sender.js'
 import { type sealedAnswer, sealedRequest } from '../../contract/enquiries.js'
 import { decodeForm, type Form } from '../../form/form.js'
-import type { Statement } from '../../prove/statement.js'
-import { envelopeHashOf } from '../../seal/commitment.js'
 import { patientOf } from '../../seal/keys.js'
 import { openPatientCopy } from '../../seal/open.js'
 import { CommandProblem } from '../command-problem.js'
 import { deletePrivateFile } from '../private-files.js'
 import { whileWaiting } from '../progress.js'
 import type { RelayAt } from '../relay-at.js'
-import { verifyStatements } from '../statements.js'
+import { provesForwarding } from './acknowledgement.js'
 import type { Link } from './link-file.js'
 import { keepUnsent, type Unsent, unsentPath } from './unsent.js'
 import { untilAcknowledged } from './until-acknowledged.js'
@@ -125,7 +122,10 @@ export async function sendUnsent({ relay, url }: RelayAt, unsent: Unsent, path: 
       `it is not known whether it arrived; to send the same enquiry again: videre send --resume ${path}`,
     ),
   )
-  checkReceipt(answer, relay.origin, unsent, path)
+  if (!provesForwarding(answer, relay.origin, unsent))
+    throw new RelayUnexpected(
+      `the relay says that it forwarded the enquiry, and its signatures do not bear that out; what was sent is kept in ${path}`,
+    )
   const { reference, enquiryId } = answer
   return {
     link: { relay: url.origin, reference, enquiryId, patientSecret, relayKey },
@@ -134,50 +134,3 @@ export async function sendUnsent({ relay, url }: RelayAt, unsent: Unsent, path: 
     keptIn: path,
   }
 }
-
-/** Refuses an acknowledgement if the relay did not sign that it forwarded exactly this enquiry. */
-function checkReceipt(
-  { receipt, enquiryId }: Sent['answer'],
-  origin: string,
-  unsent: Unsent,
-  path: string,
-): void {
-  const { relayKey, request } = unsent
-  const { statements, refused } = verifyStatements(receipt, origin, relayKey)
-  const isProven =
-    refused === 0 &&
-    enquiryId === request.enquiryId &&
-    equalBytes(receipt.relayKey, relayKey) &&
-    statements.some((one) => isAcceptanceOf(one, request)) &&
-    request.deliveries.every((delivery) => statements.some((one) => isConsignmentOf(one, delivery, request)))
-  if (!isProven)
-    throw new RelayUnexpected(
-      `the relay says that it forwarded the enquiry, and its signatures do not bear that out; what was sent is kept in ${path}`,
-    )
-}
-
-type Request = Unsent['request']
-
-const isAcceptanceOf = (one: Statement, { enquiryId, patient, deliveries, consent }: Request): boolean =>
-  one.event === 'SubmissionAcceptance' &&
-  one.enquiry === enquiryId &&
-  one.sealedBy === 'sender' &&
-  one.policy === consent.version &&
-  equalBytes(one.verificationKey, patient.verificationKey) &&
-  one.deliveries.length === deliveries.length &&
-  deliveries.every(({ deliveryId }) => one.deliveries.includes(deliveryId))
-
-const isConsignmentOf = (
-  one: Statement,
-  delivery: Request['deliveries'][number],
-  { consent }: Request,
-): boolean =>
-  one.event === 'ContentConsignment' &&
-  one.delivery === delivery.deliveryId &&
-  one.clinic === delivery.clinicId &&
-  one.sealedBy === 'sender' &&
-  one.consent === consent.version &&
-  equalBytes(one.key, delivery.keyId) &&
-  equalBytes(one.commitment, delivery.commitment) &&
-  equalBytes(one.openingTokenHash, delivery.openingTokenHash) &&
-  equalBytes(one.envelope, envelopeHashOf(delivery.envelope))
