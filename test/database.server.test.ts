@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -76,21 +75,12 @@ describe('a server that froze', async () => {
   const database = await openDatabase({ url: server.url, directory, deadlineMs: 1000, poolSize: 2 })
   afterAll(() => database.close())
 
-  /** The postmaster and the processes that it started. */
-  const family = () => {
-    const children = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8')
-    return [server.pid, ...children.trim().split(' ').map(Number)]
-  }
-  const signalAll = (signal: 'SIGSTOP' | 'SIGCONT') => {
-    for (const pid of family()) process.kill(pid, signal)
-  }
-
   test('lets each call end at its deadline, and serves again when it thaws', async () => {
     await database.transaction(now)
-    signalAll('SIGSTOP')
+    server.freeze()
     const ends = await Promise.all(Array.from({ length: 4 }, () => timed(database.transaction(now))))
     const later = await timed(database.transaction(now))
-    signalAll('SIGCONT')
+    server.thaw()
     for (const { failure, ms } of [...ends, later]) {
       expect(['deadline', 'unreachable']).toContain(failure?.kind)
       expect(ms).toBeLessThan(2500)

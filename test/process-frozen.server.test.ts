@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { startPrivateServer } from './support/private-server.js'
 import { placeOn, startedRelay, temporaryFolder } from './support/process.js'
@@ -11,15 +10,11 @@ async function relayOnItsOwnServer() {
   const env = { DATABASE_URL: server.url, VIDERE_DATA_DIR: directory }
   const place = await placeOn({ env, options: { directory } })
   const relay = await startedRelay(place)
-  const signal = (name: 'SIGSTOP' | 'SIGCONT') => {
-    const children = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8')
-    for (const pid of [server.pid, ...children.trim().split(' ').map(Number)]) process.kill(pid, name)
-  }
   const get = async (path: string) => {
     const response = await fetch(new URL(path, place.url))
     return { status: response.status, text: await response.text() }
   }
-  return { relay, get, freeze: () => signal('SIGSTOP'), thaw: () => signal('SIGCONT') }
+  return { relay, get, freeze: server.freeze, thaw: server.thaw }
 }
 
 test('a relay whose database froze says so in one line, stays alive, and is ready again when it thaws', async () => {

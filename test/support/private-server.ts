@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -16,6 +17,9 @@ export interface PrivateServer {
   logPath: string
   /** Of the postmaster: what it starts are its children. */
   pid: number
+  /** Stops the postmaster and all that it started where they stand. */
+  freeze(): void
+  thaw(): void
   stop(): Promise<void>
 }
 
@@ -99,9 +103,15 @@ async function run(
   const ended = once(server, 'exit')
   const { pid } = server
   if (pid === undefined) throw new Error(`PostgreSQL in ${binaries} could not be started`)
+  const signalFamily = (signal: 'SIGSTOP' | 'SIGCONT') => {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    for (const one of [pid, ...children.trim().split(' ').filter(Boolean).map(Number)])
+      process.kill(one, signal)
+  }
   const stop = async () => {
     if (server.exitCode === null && server.signalCode === null) {
-      server.kill('SIGCONT')
+      // A child that stays frozen never hears that its postmaster is gone.
+      signalFamily('SIGCONT')
       server.kill('SIGINT')
       const late = setTimeout(() => server.kill('SIGKILL'), 10_000)
       await ended
@@ -110,7 +120,15 @@ async function run(
     await rm(temporary, { recursive: true, force: true, maxRetries: 5 })
   }
   await accepting(join(home, 'data', 'postmaster.pid'), server)
-  return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, temporary, logPath, pid, stop }
+  return {
+    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    temporary,
+    logPath,
+    pid,
+    freeze: () => signalFamily('SIGSTOP'),
+    thaw: () => signalFamily('SIGCONT'),
+    stop,
+  }
 }
 
 /** The last line of postmaster.pid says when the server takes connections. */
