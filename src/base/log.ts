@@ -22,6 +22,8 @@ export interface LogFields {
   port?: number
   command?: string
   version?: string
+  /** The name of a witness of the log, which the policy publishes. */
+  witness?: string
 }
 
 /** The events that can be logged. */
@@ -39,6 +41,9 @@ export type LogEvent =
   | 'day-key-restored'
   | 'day-key-unusable'
   | 'sessions-ended'
+  | 'log-not-signed'
+  | 'log-behind'
+  | 'witness-failed'
 
 /** Writes lines of JSON. */
 export interface Log {

@@ -15,6 +15,10 @@ export const refusals = {
     title: 'the policy has changed: show it, ask for consent and send again',
   },
   'out-of-order': { status: 409, title: 'an earlier receipt is missing' },
+  'not-yet-proven': {
+    status: 409,
+    title: 'the log has not taken this in yet: try again in a few seconds',
+  },
   'already-decided': { status: 409, title: 'this was decided before, and differently' },
   gone: { status: 410, title: 'the time for this is over' },
   'too-large': { status: 413, title: 'the request is larger than this address takes' },

@@ -9,6 +9,9 @@ export type Purpose =
   | 'statement'
   | 'challenge'
   | 'key-proof'
+  | 'key-rotation'
+  | 'registrar'
+  | 'number'
   | 'staff-act'
   | `receipt/${'handover' | 'opened' | 'seen' | 'handled' | 'problem'}`
 

@@ -59,7 +59,10 @@ export const signKeyPair = (seed: Uint8Array): KeyPair => sodium.crypto_sign_see
 export const signBytes = (message: Uint8Array, privateKey: Uint8Array): Uint8Array =>
   sodium.crypto_sign_detached(message, privateKey)
 
-/** Whether an Ed25519 signature is good. Malformed keys and signatures are `false`, never an error. */
+/**
+ * Whether an Ed25519 signature is good: S is below the group order, R is not of small order and, byte for byte, the one that
+ * follows (no cofactor). Malformed keys and signatures are `false`, never an error.
+ */
 export function verifyBytes(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
   if (signature.length !== 64 || publicKey.length !== 32) return false
   return sodium.crypto_sign_verify_detached(signature, message, publicKey)

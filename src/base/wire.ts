@@ -37,12 +37,19 @@ export const bytesField = (sizeBytes?: number, maximumBytes = sizeBytes ?? 65_53
 export const idField = () =>
   z.string().max(36).refine(isId, 'must be a lower-case version 4 UUID').meta({ format: 'uuid' })
 
-/** A member that holds an instant: `Date` in the program, `2026-11-20T10:00:00.000Z` in JSON. */
+/** RFC 3339 has a year 0000, and many a language has none. */
+const isOfOurEra = (text: string): boolean => !text.startsWith('0000')
+
+/** A member that holds an instant of the years 0001 to 9999: `Date` in the program, `2026-11-20T10:00:00.000Z` in JSON. */
 export const instantField = () =>
-  z.codec(z.iso.datetime({ precision: 3 }), z.date(), {
-    decode: (text) => new Date(text),
-    encode: (instant) => instant.toISOString(),
-  })
+  z.codec(
+    z.iso.datetime({ precision: 3 }).refine(isOfOurEra, 'must be of the years 0001 to 9999'),
+    z.date(),
+    {
+      decode: (text) => new Date(text),
+      encode: (instant) => instant.toISOString(),
+    },
+  )
 
 /** A member that holds a reference in its canonical spelling, check character included. */
 export const referenceField = () =>

@@ -13,9 +13,9 @@ export const instant = (name: string) => timestamp(name, { withTimezone: true, p
 /**
  * When a column's value goes:
  * `kept`: it says nothing of a patient; `strip`: destroyed when the delivery's or the enquiry's time is up;
- * `session`: deleted when the session ends.
+ * `session`: deleted when the session ends; `integration`: deleted when the entry enters the log.
  */
-export type Departure = 'kept' | 'strip' | 'session'
+export type Departure = 'kept' | 'strip' | 'session' | 'integration'
 
 /** What is stated of a column: who writes it, what it may hold, and when it goes. */
 export type Fate = readonly [writtenBy: string, holds: string, goes: Departure]

@@ -1,3 +1,4 @@
+import type { PgTransactionConfig } from 'drizzle-orm/pg-core'
 import { connect } from './connect.js'
 import { type Connection, type Connections, createConnections, type Transaction } from './connections.js'
 import { type Deadline, startDeadline } from './deadline.js'
@@ -16,9 +17,9 @@ export interface Database {
    * Runs `work` in one transaction. When it returns, what `work` did is on disk; when it throws, nothing is, except
    * after a failure of kind `unreachable` or `deadline`, when that is not known. Throws what `work` threw of its own
    * (a `Refusal`, say), and for everything that comes from the driver a `DatabaseFailure`. `work` runs again, from the
-   * start, if another transaction was in its way.
+   * start, if another transaction was in its way. With `snapshot` everything that it reads is as of one moment.
    */
-  transaction<T>(work: (tx: Transaction) => Promise<T>, options?: { readOnly?: boolean }): Promise<T>
+  transaction<T>(work: (tx: Transaction) => Promise<T>, options?: Access): Promise<T>
   /**
    * Leaves nothing of deleted rows in the embedded engine's files. A server does that in its own time (autovacuum), and
    * its files are its operator's. Throws `DatabaseFailure` as `transaction` does.
@@ -26,6 +27,12 @@ export interface Database {
   compact(): Promise<void>
   /** Lets running transactions end, then releases everything. Calls made from now on are refused. */
   close(): Promise<void>
+}
+
+/** What a transaction may do, and what it sees. */
+export interface Access {
+  readOnly?: boolean
+  snapshot?: boolean
 }
 
 /** Where a database is and how long a call may take. */
@@ -72,17 +79,17 @@ export async function openPreparedDatabase(
     await connections.close()
     await engine.stop()
   }
-  const run = <T>(work: (tx: Transaction) => Promise<T>, limitMs: number, readOnly: boolean) =>
-    runTransaction({ connections, work, limitMs, readOnly, onMissed: engine.onMissedDeadline })
+  const run = <T>(work: (tx: Transaction) => Promise<T>, limitMs: number, access: Access) =>
+    runTransaction({ connections, work, limitMs, access, onMissed: engine.onMissedDeadline })
   try {
-    await run(prepare, Math.max(preparationDeadlineMs, deadlineMs), false)
+    await run(prepare, Math.max(preparationDeadlineMs, deadlineMs), {})
   } catch (error) {
     await close()
     throw error
   }
   return {
     engine: engine.name,
-    transaction: (work, how) => run(work, deadlineMs, how?.readOnly ?? false),
+    transaction: (work, how) => run(work, deadlineMs, how ?? {}),
     compact: async () => upkeep?.compact(),
     close,
   }
@@ -106,7 +113,7 @@ interface Run<T> {
   connections: Connections
   work: (tx: Transaction) => Promise<T>
   limitMs: number
-  readOnly: boolean
+  access: Access
   onMissed: () => void
 }
 
@@ -144,9 +151,11 @@ async function runOn<T>(connection: Connection, deadline: Deadline, run: Run<T>)
       throw error
     }
   }
-  const access = run.readOnly ? ({ accessMode: 'read only' } as const) : undefined
   try {
-    const result = await Promise.race([connection.orm.transaction(work, access), deadline.missed])
+    const result = await Promise.race([
+      connection.orm.transaction(work, settingsOf(run.access)),
+      deadline.missed,
+    ])
     run.connections.give(connection, 'sound')
     return result
   } catch (error) {
@@ -159,5 +168,13 @@ async function runOn<T>(connection: Connection, deadline: Deadline, run: Run<T>)
     run.connections.give(connection, isLost ? 'broken' : 'sound')
     if (deadline.isMissed()) run.onMissed()
     throw deadline.isMissed() ? new DatabaseFailure('deadline') : failure
+  }
+}
+
+function settingsOf({ readOnly = false, snapshot = false }: Access): PgTransactionConfig | undefined {
+  if (!readOnly && !snapshot) return undefined
+  return {
+    ...(readOnly ? { accessMode: 'read only' } : {}),
+    ...(snapshot ? { isolationLevel: 'repeatable read' } : {}),
   }
 }

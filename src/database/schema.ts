@@ -5,6 +5,8 @@
  */
 import { sql } from 'drizzle-orm'
 import {
+  bigint,
+  bigserial,
   boolean,
   check,
   date,
@@ -95,10 +97,16 @@ export const clinicKeys = pgTable(
     sealKey: bytea('seal_key').notNull(),
     signKey: bytea('sign_key').notNull(),
     sessionKey: bytea('session_key').notNull(),
-    state: text('state', { enum: ['offered', 'proven', 'current', 'replaced', 'revoked'] }).notNull(),
+    state: text('state', {
+      enum: ['offered', 'proven', 'approved', 'current', 'replaced', 'revoked'],
+    }).notNull(),
     testTokenHash: bytea('test_token_hash'),
     offeredAt: instant('offered_at').notNull(),
+    proof: bytea('proof'),
     provenAt: instant('proven_at'),
+    entry: bytea('entry'),
+    firstEntry: bytea('first_entry'),
+    restsOn: bytea('rests_on'),
     currentFrom: instant('current_from'),
   },
   (t) => [
@@ -106,7 +114,11 @@ export const clinicKeys = pgTable(
     uniqueIndex('clinic_keys_one_is_current').on(t.clinicId).where(sql`${t.state} = 'current'`),
     check(
       'clinic_keys_state_is_known',
-      sql`${t.state} in ('offered', 'proven', 'current', 'replaced', 'revoked')`,
+      sql`${t.state} in ('offered', 'proven', 'approved', 'current', 'replaced', 'revoked')`,
+    ),
+    check(
+      'clinic_keys_nobody_seals_without_entry',
+      sql`${t.state} not in ('approved', 'current') or ${t.entry} is not null`,
     ),
   ],
 )
@@ -119,8 +131,35 @@ const clinicKeysFates = fatesOf(clinicKeys, {
   state: ['joining, staff act', 'state', 'kept'],
   testTokenHash: ['joining', 'hash of a test envelope’s opening token', 'kept'],
   offeredAt: ['joining', 'instant', 'kept'],
-  provenAt: ['joining', 'instant', 'kept'],
-  currentFrom: ['staff act', 'instant', 'kept'],
+  proof: ['joining, renewal', 'signed proof that the clinic holds the keys, as JSON', 'kept'],
+  provenAt: ['joining, renewal', 'instant that the clinic signed', 'kept'],
+  entry: ['staff act, renewal, rotation', 'newest public entry about the key', 'kept'],
+  firstEntry: ['staff act, rotation', 'first public entry about the key', 'kept'],
+  restsOn: ['rotation', 'id of the key that signed for this one', 'kept'],
+  currentFrom: ['staff act, rotation', 'instant', 'kept'],
+})
+
+/** The public entries about each key, by their leaf hashes: which of them counted when an enquiry was sealed. */
+export const clinicKeyEntries = pgTable(
+  'clinic_key_entries',
+  {
+    hash: bytea('hash').primaryKey(),
+    keyId: bytea('key_id').notNull(),
+    publishedAt: instant('published_at').notNull(),
+  },
+  (t) => [
+    index('clinic_key_entries_of_a_key').on(t.keyId, t.publishedAt),
+    foreignKey({
+      name: 'clinic_key_entries_key_exists',
+      columns: [t.keyId],
+      foreignColumns: [clinicKeys.id],
+    }),
+  ],
+)
+const clinicKeyEntriesFates = fatesOf(clinicKeyEntries, {
+  hash: ['staff act, renewal, rotation', 'leaf hash of a public entry', 'kept'],
+  keyId: ['staff act, renewal, rotation', 'id of the key', 'kept'],
+  publishedAt: ['staff act, renewal, rotation', 'instant', 'kept'],
 })
 
 /** Sessions of clinics at the inbox. */
@@ -170,16 +209,22 @@ const staffFates = fatesOf(staff, {
 })
 
 /** What staff did: each act as the exact bytes that they signed, with its reason. */
-export const staffActs = pgTable('staff_acts', {
-  id: uuid('id').primaryKey(),
-  command: text('command').notNull(),
-  body: bytea('body').notNull(),
-  doneAt: instant('done_at').notNull(),
-})
+export const staffActs = pgTable(
+  'staff_acts',
+  {
+    id: uuid('id').primaryKey(),
+    command: text('command').notNull(),
+    enquiryId: uuid('enquiry_id'),
+    body: bytea('body').notNull(),
+    doneAt: instant('done_at').notNull(),
+  },
+  (t) => [index('staff_acts_about_an_enquiry').on(t.enquiryId).where(sql`${t.enquiryId} is not null`)],
+)
 const staffActsFates = fatesOf(staffActs, {
   id: ['staff act', 'random id', 'kept'],
   command: ['staff act', 'name of the command', 'kept'],
-  body: ['staff act', 'signed command, arguments, reason; never about a patient', 'kept'],
+  enquiryId: ['staff act', 'id of the enquiry, if it is about one: then the row goes with it', 'strip'],
+  body: ['staff act', 'signed command, arguments, reason', 'kept'],
   doneAt: ['staff act', 'instant', 'kept'],
 })
 
@@ -309,6 +354,7 @@ export const deliveries = pgTable(
     seenAt: instant('seen_at'),
     handledAt: instant('handled_at'),
     problemAt: instant('problem_at'),
+    announcedAt: instant('announced_at'),
     dueDay: date('due_day', { mode: 'string' }).notNull(),
     dueAt: instant('due_at').notNull(),
   },
@@ -330,6 +376,9 @@ export const deliveries = pgTable(
     index('deliveries_inbox').on(t.clinicId, t.consignedAt, t.id),
     index('deliveries_inbox_by_state').on(t.clinicId, t.state, t.consignedAt, t.id),
     index('deliveries_due').on(t.dueAt).where(sql`${t.state} <> 'stripped'`),
+    index('deliveries_unannounced')
+      .on(t.id)
+      .where(sql`${t.announcedAt} is null and ${t.state} <> 'stripped'`),
   ],
 )
 const deliveriesFates = fatesOf(deliveries, {
@@ -353,6 +402,7 @@ const deliveriesFates = fatesOf(deliveries, {
   seenAt: ['seen receipt', 'instant', 'strip'],
   handledAt: ['handled receipt', 'instant', 'strip'],
   problemAt: ['problem receipt', 'instant', 'strip'],
+  announcedAt: ['notify', 'instant at which its notices were written', 'strip'],
   dueDay: ['consign', 'civil day', 'strip'],
   dueAt: ['consign', 'instant', 'strip'],
 })
@@ -428,6 +478,299 @@ const statementsFates = fatesOf(statements, {
   at: ['with the deed', 'instant', 'strip'],
 })
 
+/** Where a clinic's members want to be told that something waits. One row without a clinic is the operator's own mailbox. */
+export const noticeEndpoints = pgTable(
+  'notice_endpoints',
+  {
+    id: uuid('id').primaryKey(),
+    clinicId: uuid('clinic_id'),
+    kind: text('kind', { enum: ['mail', 'webhook'] }).notNull(),
+    address: text('address').notNull(),
+    state: text('state', { enum: ['active', 'off'] }).notNull(),
+    setAt: instant('set_at').notNull(),
+    testedAt: instant('tested_at'),
+    failures: integer('failures').notNull().default(0),
+    failingSince: instant('failing_since'),
+    pausedUntil: instant('paused_until'),
+    lastAnswer: text('last_answer'),
+    answeredAt: instant('answered_at'),
+    epoch: bigint('epoch', { mode: 'number' }).notNull().default(0),
+    leaseUntil: instant('lease_until'),
+  },
+  (t) => [
+    unique('notice_endpoints_address_once_for_each_clinic').on(t.clinicId, t.address),
+    uniqueIndex('notice_endpoints_one_is_the_operators').on(t.kind).where(sql`${t.clinicId} is null`),
+    check('notice_endpoints_operator_has_mail', sql`${t.clinicId} is not null or ${t.kind} = 'mail'`),
+    check('notice_endpoints_kind_is_known', sql`${t.kind} in ('mail', 'webhook')`),
+    check('notice_endpoints_state_is_known', sql`${t.state} in ('active', 'off')`),
+    check('notice_endpoints_answer_is_code', sql`${t.lastAnswer} ~ '^[a-z0-9-]{1,40}$'`),
+    foreignKey({
+      name: 'notice_endpoints_clinic_exists',
+      columns: [t.clinicId],
+      foreignColumns: [clinics.id],
+    }),
+  ],
+)
+const noticeEndpointsFates = fatesOf(noticeEndpoints, {
+  id: ['clinic, notify', 'random id', 'kept'],
+  clinicId: ['clinic', 'id of the clinic; null for the operator', 'kept'],
+  kind: ['clinic, notify', 'mail or webhook', 'kept'],
+  address: ['clinic, notify', 'mail address or web address of a member of the clinic', 'kept'],
+  state: ['clinic, notify', 'state', 'kept'],
+  setAt: ['clinic, notify', 'instant', 'kept'],
+  testedAt: ['clinic', 'instant', 'kept'],
+  failures: ['notify', 'how many attempts failed in a row', 'kept'],
+  failingSince: ['notify', 'instant of the first of them', 'kept'],
+  pausedUntil: ['notify', 'instant', 'kept'],
+  lastAnswer: ['notify', 'code', 'kept'],
+  answeredAt: ['notify', 'instant', 'kept'],
+  epoch: ['notify', 'rises with every lease, and fences off the one before', 'kept'],
+  leaseUntil: ['notify', 'instant', 'kept'],
+})
+
+/** What one endpoint is to be told: that a delivery waits, or that another endpoint of its clinic was switched off. */
+export const notices = pgTable(
+  'notices',
+  {
+    id: uuid('id').primaryKey(),
+    endpointId: uuid('endpoint_id').notNull(),
+    about: text('about', { enum: ['delivery', 'endpoint'] }).notNull(),
+    deliveryId: uuid('delivery_id'),
+    state: text('state', { enum: ['waiting', 'sent', 'stopped'] }).notNull(),
+    attempts: smallint('attempts').notNull().default(0),
+    writtenAt: instant('written_at').notNull(),
+    nextAt: instant('next_at').notNull(),
+    lastAnswer: text('last_answer'),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [
+    unique('notices_one_for_each_endpoint').on(t.deliveryId, t.endpointId),
+    check('notices_state_is_known', sql`${t.state} in ('waiting', 'sent', 'stopped')`),
+    check('notices_are_about_one_thing', sql`(${t.about} = 'delivery') = (${t.deliveryId} is not null)`),
+    check('notices_about_is_known', sql`${t.about} in ('delivery', 'endpoint')`),
+    check('notices_end_once', sql`(${t.state} = 'waiting') = (${t.endedAt} is null)`),
+    check('notices_answer_is_code', sql`${t.lastAnswer} ~ '^[a-z0-9-]{1,40}$'`),
+    foreignKey({
+      name: 'notices_endpoint_exists',
+      columns: [t.endpointId],
+      foreignColumns: [noticeEndpoints.id],
+    }),
+    foreignKey({
+      name: 'notices_delivery_exists',
+      columns: [t.deliveryId],
+      foreignColumns: [deliveries.id],
+    }),
+    index('notices_of_an_endpoint').on(t.endpointId),
+    index('notices_waiting').on(t.endpointId, t.nextAt, t.id).where(sql`${t.state} = 'waiting'`),
+  ],
+)
+const noticesFates = fatesOf(notices, {
+  id: ['notify', 'random id, the same in every attempt', 'kept'],
+  endpointId: ['notify', 'whom it is for', 'kept'],
+  about: ['notify', 'delivery or endpoint', 'kept'],
+  deliveryId: ['notify', 'id of the delivery, if it is about one: then the row goes with it', 'strip'],
+  state: ['notify', 'state', 'kept'],
+  attempts: ['notify', 'how many were begun', 'kept'],
+  writtenAt: ['notify', 'instant', 'kept'],
+  nextAt: ['notify', 'instant', 'kept'],
+  lastAnswer: ['notify', 'code', 'kept'],
+  endedAt: ['notify', 'instant', 'kept'],
+})
+
+/** The transparency logs: the one with the highest number is in use, the others ended when an older database was restored. */
+export const logs = pgTable(
+  'logs',
+  {
+    number: smallint('number').primaryKey(),
+    origin: text('origin').notNull(),
+    key: text('key').notNull(),
+    startedAt: instant('started_at').notNull(),
+  },
+  (t) => [unique('logs_origin_is_unique').on(t.origin)],
+)
+const logsFates = fatesOf(logs, {
+  number: ['start, staff act', '1, 2, 3 …', 'kept'],
+  origin: ['start, staff act', 'name in its checkpoints', 'kept'],
+  key: ['start, staff act', 'public verifier key (C2SP signed-note)', 'kept'],
+  startedAt: ['start, staff act', 'instant', 'kept'],
+})
+
+/** Entries that were written with their deed and are not in the log yet. The leader takes them out within seconds. */
+export const logQueue = pgTable('log_queue', {
+  id: uuid('id').primaryKey(),
+  entry: bytea('entry').notNull(),
+  position: bigserial('position', { mode: 'number' }).notNull(),
+  clinicId: uuid('clinic_id'),
+  deliveryId: uuid('delivery_id'),
+  queuedAt: instant('queued_at').notNull(),
+})
+const logQueueFates = fatesOf(logQueue, {
+  id: ['with the deed', 'random id: the order in which private entries enter the log', 'integration'],
+  entry: ['with the deed', 'public entry, or hash of a statement', 'integration'],
+  position: ['with the deed', 'the order in which public entries enter the log', 'integration'],
+  clinicId: ['consign', 'id of the clinic, of a consignment', 'integration'],
+  deliveryId: ['consign', 'id of the delivery, of a consignment', 'integration'],
+  queuedAt: ['with the deed', 'instant', 'integration'],
+})
+
+/** The leaves of the logs. Append-only, by trigger, as are all tables of the log but queue, lease and numbers. */
+export const logLeaves = pgTable(
+  'log_leaves',
+  {
+    log: smallint('log').notNull(),
+    index: bigint('index', { mode: 'number' }).notNull(),
+    entry: bytea('entry').notNull(),
+    hash: bytea('hash').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'log_leaves_one_at_each_index', columns: [t.log, t.index] }),
+    unique('log_leaves_no_entry_twice').on(t.log, t.hash),
+    foreignKey({ name: 'log_leaves_log_exists', columns: [t.log], foreignColumns: [logs.number] }),
+    index('log_leaves_public').on(t.log, t.index).where(sql`octet_length(${t.entry}) > 32`),
+  ],
+)
+const logLeavesFates = fatesOf(logLeaves, {
+  log: ['leader', 'number of the log', 'kept'],
+  index: ['leader', 'place in the log', 'kept'],
+  entry: ['leader', 'public entry, or hash of a statement with 32 random bytes in it', 'kept'],
+  hash: ['leader', 'leaf hash', 'kept'],
+})
+
+/** Full tiles (C2SP tlog-tiles): 256 hashes each. What is not full follows from the leaves and the roots below it. */
+export const logTiles = pgTable(
+  'log_tiles',
+  {
+    log: smallint('log').notNull(),
+    level: smallint('level').notNull(),
+    index: bigint('index', { mode: 'number' }).notNull(),
+    hashes: bytea('hashes').notNull(),
+    root: bytea('root').notNull(),
+  },
+  (t) => [primaryKey({ name: 'log_tiles_one_at_each_place', columns: [t.log, t.level, t.index] })],
+)
+const logTilesFates = fatesOf(logTiles, {
+  log: ['leader', 'number of the log', 'kept'],
+  level: ['leader', 'tile level', 'kept'],
+  index: ['leader', 'place on its level', 'kept'],
+  hashes: ['leader', '256 hashes', 'kept'],
+  root: ['leader', 'hash over them', 'kept'],
+})
+
+/** The sizes that the logs went through: each batch starts where one other ended. That is the compare-and-swap on the head. */
+export const logBatches = pgTable(
+  'log_batches',
+  {
+    log: smallint('log').notNull(),
+    fromSize: bigint('from_size', { mode: 'number' }).notNull(),
+    size: bigint('size', { mode: 'number' }).notNull(),
+    root: bytea('root').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'log_batches_one_of_each_size', columns: [t.log, t.size] }),
+    unique('log_batches_one_after_each').on(t.log, t.fromSize),
+    check('log_batches_grow', sql`${t.size} > ${t.fromSize}`),
+  ],
+)
+const logBatchesFates = fatesOf(logBatches, {
+  log: ['leader', 'number of the log', 'kept'],
+  fromSize: ['leader', 'size before', 'kept'],
+  size: ['leader', 'size after', 'kept'],
+  root: ['leader', 'root hash', 'kept'],
+})
+
+/** Every checkpoint that was signed, as the exact note. */
+export const logCheckpoints = pgTable(
+  'log_checkpoints',
+  {
+    log: smallint('log').notNull(),
+    size: bigint('size', { mode: 'number' }).notNull(),
+    note: text('note').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'log_checkpoints_one_of_each_size', columns: [t.log, t.size] }),
+    foreignKey({
+      name: 'log_checkpoints_batch_exists',
+      columns: [t.log, t.size],
+      foreignColumns: [logBatches.log, logBatches.size],
+    }),
+  ],
+)
+const logCheckpointsFates = fatesOf(logCheckpoints, {
+  log: ['leader', 'number of the log', 'kept'],
+  size: ['leader', 'tree size', 'kept'],
+  note: ['leader', 'signed note', 'kept'],
+})
+
+/** What witnesses cosigned. */
+export const logCosignatures = pgTable(
+  'log_cosignatures',
+  {
+    log: smallint('log').notNull(),
+    size: bigint('size', { mode: 'number' }).notNull(),
+    witness: text('witness').notNull(),
+    line: text('line').notNull(),
+    cosignedAt: instant('cosigned_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'log_cosignatures_one_of_each_witness', columns: [t.log, t.size, t.witness] }),
+    foreignKey({
+      name: 'log_cosignatures_checkpoint_exists',
+      columns: [t.log, t.size],
+      foreignColumns: [logCheckpoints.log, logCheckpoints.size],
+    }),
+  ],
+)
+const logCosignaturesFates = fatesOf(logCosignatures, {
+  log: ['witnessing', 'number of the log', 'kept'],
+  size: ['witnessing', 'tree size', 'kept'],
+  witness: ['witnessing', 'public verifier key', 'kept'],
+  line: ['witnessing', 'signature line of a note', 'kept'],
+  cosignedAt: ['witnessing', 'instant that the witness signed', 'kept'],
+})
+
+/** Who leads the log: exactly one row. `epoch` rises with every change of leader, and fences off the one before. */
+export const logLeases = pgTable(
+  'log_leases',
+  {
+    only: boolean('only').primaryKey().default(true),
+    holder: uuid('holder').notNull(),
+    epoch: bigint('epoch', { mode: 'number' }).notNull(),
+    until: instant('until').notNull(),
+    signedAt: instant('signed_at'),
+  },
+  (t) => [check('log_leases_only_one', sql`${t.only}`)],
+)
+const logLeasesFates = fatesOf(logLeases, {
+  only: ['leader', 'true', 'kept'],
+  holder: ['leader', 'random id of a process', 'kept'],
+  epoch: ['leader', 'number', 'kept'],
+  until: ['leader', 'instant', 'kept'],
+  signedAt: ['leader', 'instant of the last checkpoint', 'kept'],
+})
+
+/** Each clinic's deliveries, numbered as a hash chain that is shown to it alone. A row without delivery is a tombstone. */
+export const deliveryNumbers = pgTable(
+  'delivery_numbers',
+  {
+    clinicId: uuid('clinic_id').notNull(),
+    number: bigint('number', { mode: 'number' }).notNull(),
+    deliveryId: uuid('delivery_id'),
+    entry: bytea('entry').notNull(),
+    link: bytea('link').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'delivery_numbers_count_up', columns: [t.clinicId, t.number] }),
+    unique('delivery_numbers_one_for_each_delivery').on(t.deliveryId),
+  ],
+)
+const deliveryNumbersFates = fatesOf(deliveryNumbers, {
+  clinicId: ['leader', 'id of the clinic', 'kept'],
+  number: ['leader', '1, 2, 3 …', 'kept'],
+  deliveryId: ['leader', 'id of the delivery', 'strip'],
+  entry: ['leader', 'hash of the consignment’s statement', 'kept'],
+  link: ['leader', 'hash over all entries so far', 'kept'],
+})
+
 /**
  * What remains. Counts, not rows: even the order in which records were written would link a record to an enquiry.
  */
@@ -464,6 +807,7 @@ export const fates = [
   policiesFates,
   clinicsFates,
   clinicKeysFates,
+  clinicKeyEntriesFates,
   clinicSessionsFates,
   staffFates,
   staffActsFates,
@@ -474,5 +818,16 @@ export const fates = [
   deliveriesFates,
   receiptsFates,
   statementsFates,
+  noticeEndpointsFates,
+  noticesFates,
+  logsFates,
+  logQueueFates,
+  logLeavesFates,
+  logTilesFates,
+  logBatchesFates,
+  logCheckpointsFates,
+  logCosignaturesFates,
+  logLeasesFates,
+  deliveryNumbersFates,
   anonymisedRecordsFates,
 ]

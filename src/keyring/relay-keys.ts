@@ -1,22 +1,28 @@
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
-import { base64url, equalBytes } from '../base/bytes.js'
+import { base64url, equalBytes, utf8 } from '../base/bytes.js'
 import { deriveKey } from '../base/hash.js'
 import { type KeyPair, randomBytes, signKeyPair } from '../base/sodium.js'
 import type { Database } from '../database/database.js'
 import { now } from '../database/now.js'
 import { relays } from '../database/schema.js'
-import { createKeyFile, readKeyFile } from './key-files.js'
+import { createKeyFile, destroyKeyFile, readKeyFile } from './key-files.js'
 
 /** What the relay signs and checks with. All of it comes from one file in `keys/relay/`, which is backed up. */
 export interface RelayKeys {
   origin: string
   /** Signs statements. */
   sign: KeyPair
+  /** Signs the checkpoints of the log with this origin, and of no other. */
+  log(logOrigin: string): KeyPair
   /** MACs login challenges, so that they need not be stored. */
   challenge: Uint8Array
   /** What the first staff member is added with: whoever can read `keys/relay/` may do that, nobody else. */
   operatorToken: string
+  /** The key of the first registrar, on which all others rest; `null` before there is one. */
+  firstRegistrar(): Promise<Uint8Array | null>
+  /** Remembers the first registrar outside the database. Durable on return. One that came to nothing is replaced. */
+  rememberFirstRegistrar(signKey: Uint8Array): Promise<void>
 }
 
 /** Where the relay's secret lies below the keys directory. */
@@ -37,23 +43,36 @@ export async function openRelayKeys(
   database: Database,
 ): Promise<RelayKeys> {
   const path = relaySecretPath(directory)
-  const known = await database.transaction((tx) => tx.select().from(relays))
+  const rows = await database.transaction((tx) => tx.select().from(relays))
   let secret = await readKeyFile(path, 32)
   if (secret === null) {
-    if (known.length > 0)
+    if (rows.length > 0)
       throw new RelayMismatch(`${path} is missing: restore it from the backup of keys/relay`)
     await createKeyFile(path, randomBytes(32))
     secret = await readKeyFile(path, 32)
   }
   if (secret === null) throw new RelayMismatch(`${path} cannot be read back`)
+  const known = secret
   const keys: RelayKeys = {
     origin,
-    sign: signKeyPair(deriveKey(secret, 'videre/v1/derive/sign')),
-    challenge: deriveKey(secret, 'videre/v1/derive/challenge'),
-    operatorToken: operatorTokenOf(secret),
+    sign: signKeyPair(deriveKey(known, 'videre/v1/derive/sign')),
+    log: (logOrigin) => signKeyPair(deriveKey(known, 'videre/v1/derive/log', utf8(logOrigin))),
+    challenge: deriveKey(known, 'videre/v1/derive/challenge'),
+    operatorToken: operatorTokenOf(known),
+    ...firstRegistrarIn(join(directory, 'relay', 'first-registrar.pub')),
   }
   await bind(database, keys, path)
   return keys
+}
+
+function firstRegistrarIn(path: string): Pick<RelayKeys, 'firstRegistrar' | 'rememberFirstRegistrar'> {
+  return {
+    firstRegistrar: () => readKeyFile(path, 32),
+    async rememberFirstRegistrar(signKey) {
+      await destroyKeyFile(path, 32)
+      await createKeyFile(path, signKey)
+    },
+  }
 }
 
 async function bind(database: Database, keys: RelayKeys, path: string): Promise<void> {

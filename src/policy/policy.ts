@@ -3,7 +3,9 @@ import { emailSchema } from '../form/email.js'
 import { careNeedSchema, languageSchema } from '../form/form.js'
 import { countries } from '../form/postcode.js'
 import { telephoneSchema } from '../form/telephone.js'
+import { trustSchema } from '../prove/trust.js'
 import { localizedSchema, proseSchema } from './localized.js'
+import { logSchema } from './log.js'
 import { noticeSchema, rightsSchema } from './notice.js'
 import { retentionSchema } from './retention.js'
 
@@ -61,6 +63,9 @@ export const policySchema = (languages: readonly string[]) => {
       .refine((needs) => unique(needs.map(({ code }) => code)), 'must not repeat a code'),
     consent: z.strictObject({ text }),
     retention: retentionSchema,
+    log: logSchema,
+    /** Whom verifiers are to trust, once the relay has its keys: what videre trust shows. */
+    trust: trustSchema.optional(),
     rights: rightsSchema(text),
     notice: noticeSchema(text),
     processors: z.strictObject({

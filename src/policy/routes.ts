@@ -1,6 +1,8 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
+import { z } from 'zod'
 import { careNeedsAnswer, policyAnswer } from '../contract/policy.js'
 import { createApi, jsonAnswer, refused } from '../http/api.js'
+import { trustSchema } from '../prove/trust.js'
 import type { Policy } from './policy.js'
 
 const policyRoute = createRoute({
@@ -21,7 +23,8 @@ const careNeedsRoute = createRoute({
 export const policyRoutes = ({ policy }: { policy: Policy }): OpenAPIHono =>
   createApi()
     .openapi(policyRoute, (c) => {
-      const { integrations: _, ...shown } = policy
-      return c.json(shown, 200)
+      const { integrations: _, trust, ...shown } = policy
+      const encoded = trust === undefined ? {} : { trust: z.encode(trustSchema, trust) }
+      return c.json({ ...shown, ...encoded }, 200)
     })
     .openapi(careNeedsRoute, (c) => c.json(policy.careNeeds, 200))

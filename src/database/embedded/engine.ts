@@ -3,9 +3,9 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { makeDirectory } from '../../base/directories.js'
-import { DatabaseUnusable } from '../unusable.js'
+import { lockDirectory } from '../../base/directory-lock.js'
+import { DatabaseLocked, DatabaseUnusable } from '../unusable.js'
 import { builtScript } from './built.js'
-import { lockDirectory } from './directory-lock.js'
 import { initialisedData } from './initialise.js'
 import { makeSocketDirectory } from './socket-directory.js'
 
@@ -36,6 +36,7 @@ export async function startEmbeddedEngine(
 ): Promise<EmbeddedEngine> {
   await makeDirectory(directory)
   const lock = await lockDirectory(directory)
+  if (lock === null) throw new DatabaseLocked(directory)
   try {
     const data = await initialisedData(directory)
     const socketDirectory = await makeSocketDirectory(directory)
