@@ -6,7 +6,13 @@ import { signFor, verifyFor } from '../base/signing.js'
 import { bytesField, idField, instantField } from '../base/wire.js'
 import { deliveryProblems, outcomes } from './statement.js'
 
-const common = { v: z.literal(1), delivery: idField(), at: instantField() }
+const common = {
+  v: z.literal(1),
+  delivery: idField(),
+  at: instantField(),
+  /** The last checkpoint of the relay's log that the clinic's client had checked; null before the first. */
+  checkpoint: z.strictObject({ size: z.int().min(1), root: bytesField(32) }).nullable(),
+}
 
 /**
  * What a clinic signs. `handover`: it received the wrapped bytes. `opened`: its software could read them, shown by

@@ -32,6 +32,8 @@ export const statementSchema = z.discriminatedUnion('event', [
     verificationKey: bytesField(32),
     policy: version,
     sealedBy,
+    /** Until when this acceptance and its consignments will be in the log; null while the log is not signed. */
+    includeBy: instantField().nullable(),
   }),
   z.strictObject({
     ...ofDelivery,
@@ -54,6 +56,8 @@ export const statementSchema = z.discriminatedUnion('event', [
     event: z.literal('ContentHandoverFailure'),
     problem: z.enum(deliveryProblems),
   }),
+  /** Staff fetched the evidence of this delivery; `act` is what they signed, with their reason. */
+  z.strictObject({ ...ofDelivery, event: z.literal('EvidenceRetrieved'), act: idField() }),
 ])
 
 /** One fact that the relay signs. */
@@ -70,6 +74,10 @@ export function signStatement(statement: Statement, origin: string, privateKey: 
   const body = canonicalJson(z.encode(statementSchema, statement))
   return { body, signature: signFor('statement', origin, body, privateKey) }
 }
+
+/** The statement in bytes that this relay keeps. Throws unless they are exactly what {@link signStatement} writes. */
+export const decodeStatement = (body: Uint8Array): Statement =>
+  statementSchema.parse(readCanonicalJson(body)?.value)
 
 /** What can be said of a statement that somebody presents. */
 export type StatementReading =

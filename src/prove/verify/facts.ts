@@ -1,0 +1,136 @@
+import type { Opened } from '../evidence.js'
+import type { Statement } from '../statement.js'
+import type { FileKey } from './keys.js'
+import type { EvidenceLog } from './log.js'
+import type { NamedPolicy } from './policies.js'
+import type { SignedFor } from './receipts.js'
+import { isOf } from './records.js'
+import type { Case, Subject } from './subject.js'
+
+/** Something that a clinic did: when by the relay's word, and when by the clinic's own signed one. */
+export interface ClinicDeed {
+  at: Date
+  claimedAt: Date
+}
+
+/** What is proven of one delivery. What did not happen, or not yet, is `null` or empty. */
+export interface DeliveryFacts {
+  delivery: string
+  clinic: string
+  /** As those who vouch for the clinic's key know it. */
+  clinicName: string
+  reference: string
+  sealedBy: 'sender' | 'relay'
+  /** The version of the policy that was consented to. */
+  policy: string
+  forwardedAt: Date
+  dueAt: Date
+  signedFor: ClinicDeed | null
+  couldRead: ClinicDeed | null
+  seen: ClinicDeed | null
+  handled: (ClinicDeed & { outcome: StatementOf<'EnquiryHandled'>['outcome'] })[]
+  problem: (ClinicDeed & { problem: StatementOf<'ContentHandoverFailure'>['problem'] }) | null
+  /** When staff fetched the evidence of it, and the id of the act that they signed. */
+  retrievals: { at: Date; act: string }[]
+  /** The exact bytes of what was sent, if somebody showed them. */
+  form: Uint8Array | null
+}
+
+type StatementOf<E extends Statement['event']> = Extract<Statement, { event: E }>
+
+/** What is proven of an enquiry. */
+export interface AcceptanceFacts {
+  enquiry: string
+  reference: string
+  acceptedAt: Date
+  /** Until when the relay promised to have it in the log; `null` if it promised nothing. */
+  includeBy: Date | null
+  /** The patient's public key, 32 bytes. */
+  verificationKey: Uint8Array
+}
+
+/** Everything that a file proves. */
+export interface Facts {
+  evidence: 'enquiry' | 'delivery'
+  origin: string
+  /** `null` in the evidence of a delivery. */
+  acceptance: AcceptanceFacts | null
+  deliveries: DeliveryFacts[]
+  policies: NamedPolicy[]
+  log: { origin: string; size: number; root: Uint8Array }
+  /** When each trusted witness saw the log, ascending; empty if it is watched by clinics only. */
+  witnesses: Date[]
+}
+
+/** A delivery in which everything holds. */
+export interface ProvenCase extends Case {
+  /** The key that it was sealed to. */
+  key: FileKey
+  signedFor: readonly SignedFor[]
+}
+
+/** Evidence in which everything holds. */
+export interface Proven {
+  origin: string
+  acceptance: Subject['acceptance']
+  cases: readonly ProvenCase[]
+  policies: NamedPolicy[]
+  opened: readonly Opened[]
+  log: EvidenceLog
+}
+
+/** What evidence says, without its signatures and proofs. */
+export const factsOf = ({ origin, acceptance, cases, policies, opened, log }: Proven): Facts => ({
+  evidence: acceptance === null ? 'delivery' : 'enquiry',
+  origin,
+  acceptance: acceptance && acceptanceFacts(acceptance.statement),
+  deliveries: cases.map((one) => deliveryFacts(one, opened)),
+  policies,
+  log: log.checkpoint,
+  witnesses: log.witnesses,
+})
+
+function acceptanceFacts(statement: StatementOf<'SubmissionAcceptance'>): AcceptanceFacts {
+  const { enquiry, reference, at, includeBy, verificationKey } = statement
+  return { enquiry, reference, acceptedAt: at, includeBy, verificationKey }
+}
+
+function deliveryFacts(
+  { consignment, later, key, signedFor }: ProvenCase,
+  opened: readonly Opened[],
+): DeliveryFacts {
+  const { delivery, clinic, reference, sealedBy, consent, at, dueAt } = consignment.statement
+  return {
+    delivery,
+    clinic,
+    clinicName: key.name,
+    reference,
+    sealedBy,
+    policy: consent,
+    forwardedAt: at,
+    dueAt,
+    signedFor: deedsOf('ContentHandover', signedFor)[0]?.deed ?? null,
+    couldRead: deedsOf('ContentOpened', signedFor)[0]?.deed ?? null,
+    seen: deedsOf('ContentSeen', signedFor)[0]?.deed ?? null,
+    handled: deedsOf('EnquiryHandled', signedFor).map(({ deed, statement }) => ({
+      ...deed,
+      outcome: statement.outcome,
+    })),
+    problem:
+      deedsOf('ContentHandoverFailure', signedFor).map(({ deed, statement }) => ({
+        ...deed,
+        problem: statement.problem,
+      }))[0] ?? null,
+    retrievals: later
+      .filter((record) => isOf(record, 'EvidenceRetrieved'))
+      .map(({ statement }) => ({ at: statement.at, act: statement.act })),
+    form: opened.find((item) => item.delivery === delivery)?.form ?? null,
+  }
+}
+
+const deedsOf = <E extends Statement['event']>(event: E, signedFor: readonly SignedFor[]) =>
+  signedFor.flatMap(({ record, receipt }) =>
+    isOf(record, event)
+      ? [{ statement: record.statement, deed: { at: record.statement.at, claimedAt: receipt.at } }]
+      : [],
+  )
