@@ -1,9 +1,16 @@
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
+import { hex } from '../base/bytes.js'
 import { newId } from '../base/ids.js'
 import type { Directory } from '../contract/clinics.js'
 import type { Transaction } from '../database/database.js'
-import { clinicKeys, clinics } from '../database/schema.js'
+import { now } from '../database/now.js'
+import { clinicKeys, clinics, logLeaves, logs } from '../database/schema.js'
+import { keyEntryLifeMs } from '../prove/entry.js'
+import type { Quorum } from '../prove/log/checkpoints.js'
+import { proofsOf } from '../prove/log/prove.js'
 import { fingerprintOf, type PublicKeys } from '../seal/keys.js'
+import type { ClinicKey } from './key-proof.js'
+import { chainsOf, type Vouching } from './vouched.js'
 
 /** A clinic that receives enquiries at present, with the key to seal to. */
 export interface Receiver {
@@ -12,41 +19,76 @@ export interface Receiver {
   keys: PublicKeys
 }
 
-const isReceiving = and(
-  eq(clinicKeys.clinicId, clinics.id),
-  eq(clinicKeys.state, 'current'),
-  eq(clinics.state, 'active'),
-)
+/** What reading the directory needs of the relay. */
+export interface Listing {
+  vouching: Vouching
+  quorum: Quorum
+}
 
-/** Every clinic that receives enquiries, by name. */
-export async function listDirectory(tx: Transaction): Promise<Directory['clinics']> {
+/** Active, with a current key that was proven in the last 30 days and whose entry is in the log in use. */
+const isReceiving = (at: Date) =>
+  and(
+    eq(clinicKeys.clinicId, clinics.id),
+    eq(clinicKeys.state, 'current'),
+    eq(clinics.state, 'active'),
+    gt(clinicKeys.provenAt, new Date(at.getTime() - keyEntryLifeMs)),
+    sql`exists (select 1 from ${logLeaves} where ${logLeaves.log} = (select max(${logs.number}) from ${logs})
+      and ${logLeaves.hash} = sha256('\\x00'::bytea || ${clinicKeys.entry}))`,
+  )
+
+/** Every clinic that receives enquiries and whose key can be shown to be its own, by name. */
+export async function listDirectory(
+  tx: Transaction,
+  { vouching, quorum }: Listing,
+): Promise<Directory['clinics']> {
   const rows = await tx
     .select()
     .from(clinics)
-    .innerJoin(clinicKeys, isReceiving)
+    .innerJoin(clinicKeys, isReceiving(await now(tx)))
     .orderBy(asc(clinics.name), asc(clinics.id))
-  return rows.map(({ clinics: clinic, clinic_keys: key }) => ({
-    id: clinic.id,
-    name: clinic.name,
-    place: clinic.place,
-    county: clinic.county,
-    telephone: clinic.telephone,
-    languages: clinic.languages,
-    careNeeds: clinic.careNeeds,
-    key: {
-      id: key.id,
-      sealKey: key.sealKey,
-      signKey: key.signKey,
-      sessionKey: key.sessionKey,
-      fingerprint: fingerprintOf(key),
-      provenAt: provenAtOf(key),
-    },
-  }))
+  const keys = await vouching.vouched(
+    tx,
+    rows.map(({ clinic_keys }) => clinic_keys),
+  )
+  const chains = await chainsOf(tx, keys)
+  const proofs = await proofsOf(
+    tx,
+    chains.flatMap(({ chain }) => chain),
+    quorum,
+  )
+  const provenBy = new Map(
+    chains.map(({ key, chain }) => {
+      const entries = chain.map((body) => ({ body, proof: proofs.get(body) ?? '' }))
+      return [hex(key.id), entries.every(({ proof }) => proof !== '') ? entries : []] as const
+    }),
+  )
+  return rows.flatMap(({ clinics: clinic, clinic_keys: key }) => {
+    const entries = provenBy.get(hex(key.id)) ?? []
+    return entries.length === 0 ? [] : [listed(clinic, key, entries)]
+  })
 }
 
-function provenAtOf({ provenAt }: typeof clinicKeys.$inferSelect): Date {
+type Listed = Directory['clinics'][number]
+
+function listed(
+  clinic: typeof clinics.$inferSelect,
+  key: ClinicKey,
+  entries: Listed['key']['entries'],
+): Listed {
+  const { id, name, place, county, telephone, languages, careNeeds } = clinic
+  const { sealKey, signKey, sessionKey, provenAt } = key
   if (provenAt === null) throw new RangeError('a key is current that was never proven')
-  return provenAt
+  const fingerprint = fingerprintOf(key)
+  return {
+    id,
+    name,
+    place,
+    county,
+    telephone,
+    languages,
+    careNeeds,
+    key: { id: key.id, sealKey, signKey, sessionKey, fingerprint, provenAt, entries },
+  }
 }
 
 /**
@@ -55,23 +97,27 @@ function provenAtOf({ provenAt }: typeof clinicKeys.$inferSelect): Date {
  */
 export async function receiversOf(
   tx: Transaction,
+  { vouching }: Pick<Listing, 'vouching'>,
   clinicIds: readonly string[],
   { hold = false } = {},
 ): Promise<Map<string, Receiver>> {
   const query = tx
-    .select({
-      clinicId: clinics.id,
-      keyId: clinicKeys.id,
-      sealKey: clinicKeys.sealKey,
-      signKey: clinicKeys.signKey,
-      sessionKey: clinicKeys.sessionKey,
-    })
+    .select({ key: clinicKeys })
     .from(clinics)
-    .innerJoin(clinicKeys, isReceiving)
+    .innerJoin(clinicKeys, isReceiving(await now(tx)))
     .where(inArray(clinics.id, [...clinicIds]))
     .orderBy(asc(clinics.id))
-  const rows = await (hold ? query.for('share') : query)
-  return new Map(rows.map(({ clinicId, keyId, ...keys }) => [clinicId, { clinicId, keyId, keys }]))
+  const rows = await (hold ? query.for('share', { of: [clinics, clinicKeys] }) : query)
+  const keys = await vouching.vouched(
+    tx,
+    rows.map(({ key }) => key),
+  )
+  return new Map(
+    keys.map(({ clinicId, id: keyId, sealKey, signKey, sessionKey }) => [
+      clinicId,
+      { clinicId, keyId, keys: { sealKey, signKey, sessionKey } },
+    ]),
+  )
 }
 
 /** What staff write about a clinic that they invite. */

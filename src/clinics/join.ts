@@ -1,25 +1,22 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import type { z } from 'zod'
-import { equalBytes } from '../base/bytes.js'
-import { readCanonicalJson } from '../base/canonical.js'
 import { hashOf } from '../base/hash.js'
 import { newId } from '../base/ids.js'
 import { Refusal } from '../base/refusal.js'
-import { verifyFor } from '../base/signing.js'
-import {
-  type joinAnswer,
-  type joinProofAnswer,
-  type joinProofRequest,
-  type joinRequest,
-  keyProof,
+import type {
+  joinAnswer,
+  joinProofAnswer,
+  joinProofRequest,
+  joinRequest,
+  keyTestAnswer,
 } from '../contract/clinics.js'
 import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
 import { clinicKeys, clinics } from '../database/schema.js'
-import { openingTokenHashOf } from '../seal/commitment.js'
 import { soundKeys } from '../seal/key-checks.js'
-import { fingerprintOf, keyIdOf } from '../seal/keys.js'
+import { fingerprintOf, keyIdOf, type PublicKeys } from '../seal/keys.js'
 import { sealTest } from '../seal/seal.js'
+import { type ClinicKey, checkProof, encodeProof } from './key-proof.js'
 
 /** What joining needs of the relay. */
 export interface Joining {
@@ -38,10 +35,7 @@ export async function offerKeys(
   { database, keys: { origin } }: Joining,
   { invite, keys }: z.output<typeof joinRequest>,
 ): Promise<z.output<typeof joinAnswer>> {
-  const checked = soundKeys(keys)
-  if (checked.kind === 'unsound') throw new Refusal('unacceptable-key', checked.reason)
-  const keyId = keyIdOf(keys)
-  const testId = newId()
+  checkKeys(keys)
   return database.transaction(async (tx) => {
     const [clinic] = await tx
       .select()
@@ -49,35 +43,42 @@ export async function offerKeys(
       .where(eq(clinics.inviteHash, inviteHashOf(invite)))
       .for('update')
     if (clinic === undefined) throw new Refusal('not-found', 'this invite is unknown or used up')
-    const test = sealTest({ clinic: keys, clinicId: clinic.id, testId })
-    await tx
-      .delete(clinicKeys)
-      .where(and(eq(clinicKeys.clinicId, clinic.id), eq(clinicKeys.state, 'offered')))
-    const [offered] = await tx
-      .insert(clinicKeys)
-      .values({
-        id: keyId,
-        clinicId: clinic.id,
-        ...keys,
-        state: 'offered',
-        testTokenHash: test.openingTokenHash,
-        offeredAt: await now(tx),
-      })
-      .onConflictDoNothing()
-      .returning({ id: clinicKeys.id })
-    if (offered === undefined)
-      throw new Refusal('unacceptable-key', 'this key is already in use: make a new one')
-    const fingerprint = fingerprintOf(keys)
-    return {
-      origin,
-      clinicId: clinic.id,
-      name: clinic.name,
-      keyId,
-      fingerprint,
-      testId,
-      testEnvelope: test.envelope,
-    }
+    const test = await insertOffered(tx, clinic.id, keys)
+    return { origin, clinicId: clinic.id, name: clinic.name, fingerprint: fingerprintOf(keys), ...test }
   })
+}
+
+/** Refuses degenerate keys (`unacceptable-key`). */
+export function checkKeys(keys: PublicKeys): void {
+  const checked = soundKeys(keys)
+  if (checked.kind === 'unsound') throw new Refusal('unacceptable-key', checked.reason)
+}
+
+/** Stores the keys that a clinic offers, in place of what it offered before, and gives a test envelope for them. */
+export async function insertOffered(
+  tx: Transaction,
+  clinicId: string,
+  keys: PublicKeys,
+): Promise<z.output<typeof keyTestAnswer>> {
+  const keyId = keyIdOf(keys)
+  const testId = newId()
+  const { envelope: testEnvelope, openingTokenHash } = sealTest({ clinic: keys, clinicId, testId })
+  await tx.delete(clinicKeys).where(and(eq(clinicKeys.clinicId, clinicId), eq(clinicKeys.state, 'offered')))
+  const [offered] = await tx
+    .insert(clinicKeys)
+    .values({
+      id: keyId,
+      clinicId,
+      ...keys,
+      state: 'offered',
+      testTokenHash: openingTokenHash,
+      offeredAt: await now(tx),
+    })
+    .onConflictDoNothing()
+    .returning({ id: clinicKeys.id })
+  if (offered === undefined)
+    throw new Refusal('unacceptable-key', 'this key is already in use: make a new one')
+  return { keyId, testId, testEnvelope }
 }
 
 /**
@@ -86,17 +87,17 @@ export async function offerKeys(
  */
 export async function proveKeys(
   { database, keys: { origin } }: Joining,
-  request: z.output<typeof joinProofRequest>,
+  { clinicId, keyId, ...proof }: z.output<typeof joinProofRequest>,
 ): Promise<z.output<typeof joinProofAnswer>> {
   return database.transaction(async (tx) => {
     // The clinic before its key, as an offer locks them.
-    const [clinic] = await tx.select().from(clinics).where(eq(clinics.id, request.clinicId)).for('update')
-    const key = await offeredKey(tx, request.clinicId, request.keyId)
-    checkProof(request, key, origin)
+    const [clinic] = await tx.select().from(clinics).where(eq(clinics.id, clinicId)).for('update')
+    const key = await offeredKey(tx, clinicId, keyId)
+    const provenAt = checkProof(proof, key, origin, await now(tx))
     if (key.state === 'offered' && clinic !== undefined) {
       await tx
         .update(clinicKeys)
-        .set({ state: 'proven', provenAt: await now(tx), testTokenHash: null })
+        .set({ state: 'proven', proof: encodeProof(proof), provenAt, testTokenHash: null })
         .where(eq(clinicKeys.id, key.id))
       // A clinic that receives goes on receiving under its present key until the new one is confirmed.
       const state = clinic.state === 'invited' ? 'proven' : clinic.state
@@ -106,9 +107,7 @@ export async function proveKeys(
   })
 }
 
-type Key = typeof clinicKeys.$inferSelect
-
-async function offeredKey(tx: Transaction, clinicId: string, keyId: Uint8Array): Promise<Key> {
+async function offeredKey(tx: Transaction, clinicId: string, keyId: Uint8Array): Promise<ClinicKey> {
   const [key] = await tx
     .select()
     .from(clinicKeys)
@@ -116,34 +115,10 @@ async function offeredKey(tx: Transaction, clinicId: string, keyId: Uint8Array):
       and(
         eq(clinicKeys.id, keyId),
         eq(clinicKeys.clinicId, clinicId),
-        inArray(clinicKeys.state, ['offered', 'proven', 'current']),
+        inArray(clinicKeys.state, ['offered', 'proven', 'approved', 'current']),
       ),
     )
     .for('update')
   if (key === undefined) throw new Refusal('not-found')
   return key
-}
-
-/** Refuses unless both keys signed, and the token is the one inside the test envelope. */
-function checkProof(request: z.output<typeof joinProofRequest>, key: Key, origin: string): void {
-  const { body, signature, sessionSignature } = request
-  const signed =
-    verifyFor('key-proof', origin, body, signature, key.signKey) &&
-    verifyFor('key-proof', origin, body, sessionSignature, key.sessionKey)
-  const proof = keyProof.safeParse(readCanonicalJson(body)?.value)
-  if (
-    !signed ||
-    !proof.success ||
-    proof.data.clinic !== key.clinicId ||
-    !equalBytes(proof.data.key, key.id)
-  ) {
-    throw new Refusal('unacceptable-signature')
-  }
-  const expected = key.testTokenHash
-  if (expected !== null && !equalBytes(openingTokenHashOf(proof.data.token), expected)) {
-    throw new Refusal(
-      'unacceptable-key',
-      'the test envelope was not opened: this token is not the one inside',
-    )
-  }
 }

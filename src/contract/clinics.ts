@@ -29,6 +29,8 @@ export const directoryAnswer = z.strictObject({
         ...publicKeys.shape,
         fingerprint: z.string(),
         provenAt: instantField(),
+        /** The public entries that establish it, oldest first, its own last, each with its tlog-proof. */
+        entries: z.array(z.strictObject({ body: bytesField(), proof: z.string() })).min(1),
       }),
     }),
   ),
@@ -51,22 +53,51 @@ export const joinAnswer = z.strictObject({
   testEnvelope: bytesField(undefined, 4096),
 })
 
-/** What a clinic signs with both signing keys when it has opened the test envelope (purpose `key-proof`). */
-export const keyProof = z.strictObject({
-  v: z.literal(1),
-  clinic: idField(),
-  key: bytesField(16),
-  token: bytesField(32),
-})
-
-/** The proof that all three keys are held. */
-export const joinProofRequest = z.strictObject({
-  clinicId: idField(),
-  keyId: bytesField(16),
+/** The proof that all three keys are held (`src/prove/FORMAT.md`, purpose `key-proof`). */
+const keyProof = {
   body: bytesField(undefined, 1024),
   signature: bytesField(64),
   sessionSignature: bytesField(64),
+}
+
+/** The proof of an invited clinic. */
+export const joinProofRequest = z.strictObject({ clinicId: idField(), keyId: bytesField(16), ...keyProof })
+
+/** A clinic that is in offers the keys that are to take the place of its present ones. */
+export const keyOfferRequest = z.strictObject({ keys: publicKeys })
+
+/** A test envelope for a clinic that is in: for offered keys, or for its present ones, to renew their entry. */
+export const keyTestAnswer = z.strictObject({
+  keyId: bytesField(16),
+  testId: idField(),
+  testEnvelope: bytesField(undefined, 4096),
 })
+
+/** The proof of a clinic that is in; for new keys with the signature of the present one (purpose `key-rotation`). */
+export const keyProofRequest = z.strictObject({
+  keyId: bytesField(16),
+  ...keyProof,
+  rotation: z.strictObject({ body: bytesField(undefined, 2048), signature: bytesField(64) }).optional(),
+})
+
+/** Until when the key is sealed to, unless it is renewed. */
+export const keyProofAnswer = z.strictObject({ until: instantField() })
+
+/** Where the clinic stands in its chain of numbers: from `after` on, at most 1,000, and the newest link as the relay signed it. */
+export const numbersAnswer = z.strictObject({
+  numbers: z.array(
+    z.strictObject({
+      number: z.int().min(1),
+      entry: bytesField(32),
+      /** Null for a tombstone. */
+      deliveryId: idField().nullable(),
+    }),
+  ),
+  head: signedStatement,
+})
+
+/** From which number on. */
+export const numbersQuery = z.strictObject({ after: z.coerce.number().int().min(0).default(0) })
 
 /** The clinic waits for two staff members to confirm the fingerprint that it reads to them. */
 export const joinProofAnswer = z.strictObject({ state: z.literal('proven'), fingerprint: z.string() })

@@ -3,10 +3,14 @@
  * whose keys it needs and posted to one address. Names here leave the process and are for ever.
  */
 import { z } from 'zod'
-import { bytesField, idField, instantField } from '../base/wire.js'
+import { canonicalJson } from '../base/canonical.js'
+import { bytesField, idField, instantField, referenceField } from '../base/wire.js'
 import { telephoneSchema } from '../form/telephone.js'
 import { lineSchema } from '../form/text.js'
+import { type Approval, approvalSchema } from '../prove/entry.js'
+import { deliveryProblems, outcomes } from '../prove/statement.js'
 import { publicKeys } from './clinics.js'
+import { deliveryStates } from './enquiries.js'
 
 /** A line without control characters or direction marks, which could make it look like another one. */
 const line = lineSchema(200)
@@ -38,16 +42,26 @@ export const clinicEntry = z.strictObject({
 /** Every act. */
 export const actSchema = z.discriminatedUnion('command', [
   act('staff.add', { name: line, signKey: bytesField(32) }),
-  act('staff.remove', { staffId: idField() }),
+  act('staff.remove', { staffId: idField(), signKey: bytesField(32) }),
   act('staff.list', {}),
   act('clinic.invite', clinicEntry.shape),
   act('clinic.reinvite', { clinicId: idField() }),
-  act('clinic.confirm', { clinicId: idField(), keyId: bytesField(16) }),
+  /** `replaces` is the key that the clinic had last, as `clinic.list` says; null if it never had one. */
+  act('clinic.confirm', {
+    clinicId: idField(),
+    name: line,
+    keyId: bytesField(16),
+    replaces: bytesField(16).nullable(),
+  }),
   act('clinic.revoke', { clinicId: idField(), keyId: bytesField(16) }),
   act('clinic.pause', { clinicId: idField() }),
   act('clinic.resume', { clinicId: idField() }),
   act('clinic.list', {}),
   act('integration.issue', { name: code }),
+  act('evidence.enquiry', { reference: referenceField(), clinicId: idField().nullable() }),
+  act('evidence.clinic', { clinicId: idField(), day: z.iso.date() }),
+  act('log.check', {}),
+  act('log.restart', {}),
   act('retention.status', {}),
   act('retention.run', {}),
   act('retention.verify', {}),
@@ -62,10 +76,45 @@ export type Command = Act['command']
 /** An act of one command. */
 export type ActOf<C extends Command> = Extract<Act, { command: C }>
 
-/** An act as it travels: the exact bytes, and who signed them with which key (purpose `staff-act`). */
+/**
+ * The public part of an act, which its signers sign besides (purpose `registrar`) and which the log publishes; `null` if the
+ * act has none. It holds no reason and nobody's name but a clinic's.
+ */
+export function approvalOf({ v, id, at, ...act }: Act): Uint8Array | null {
+  const common = { v, act: id, at }
+  const encoded = (approval: Approval) => canonicalJson(z.encode(approvalSchema, approval))
+  switch (act.command) {
+    case 'staff.add':
+    case 'staff.remove':
+      return encoded({ ...common, command: act.command, signKey: act.arguments.signKey })
+    case 'clinic.confirm': {
+      const { clinicId: clinic, keyId: key, name, replaces } = act.arguments
+      return encoded({ ...common, command: act.command, clinic, name, key, replaces })
+    }
+    case 'clinic.revoke': {
+      const { clinicId: clinic, keyId: key } = act.arguments
+      return encoded({ ...common, command: act.command, clinic, key })
+    }
+    default:
+      return null
+  }
+}
+
+/**
+ * An act as it travels: the exact bytes, and who signed them with which key (purpose `staff-act`). With each signature the
+ * one under the act's public part, if it has one.
+ */
 export const actRequest = z.strictObject({
   body: bytesField(undefined, 8 * 1024),
-  signatures: z.array(z.strictObject({ signKey: bytesField(32), signature: bytesField(64) })).max(2),
+  signatures: z
+    .array(
+      z.strictObject({
+        signKey: bytesField(32),
+        signature: bytesField(64),
+        approval: bytesField(64).optional(),
+      }),
+    )
+    .max(2),
   /** Only for the first staff member: the token that lies with the relay's keys. */
   operatorToken: z.string().max(64).optional(),
 })
@@ -100,11 +149,40 @@ export const actAnswers = {
         name: z.string(),
         place: z.string(),
         state: z.enum(['invited', 'proven', 'active', 'paused']),
-        keys: z.array(z.strictObject({ ...publicKeys.shape, state: z.enum(['proven', 'current']) })),
+        keys: z.array(
+          z.strictObject({ ...publicKeys.shape, state: z.enum(['proven', 'approved', 'current']) }),
+        ),
+        /** The key that it had last, which a confirmed one replaces. */
+        replaces: bytesField(16).nullable(),
       }),
     ),
   }),
   'integration.issue': z.strictObject({ token: bytesField(32) }),
+  'evidence.enquiry': z.strictObject({ evidence: bytesField(undefined, 4 * 1024 * 1024) }),
+  'evidence.clinic': z.strictObject({
+    deliveries: z.array(
+      z.strictObject({
+        deliveryId: idField(),
+        reference: referenceField(),
+        number: z.int().nullable(),
+        state: z.enum(deliveryStates),
+        outcome: z.enum(outcomes).nullable(),
+        problem: z.enum(deliveryProblems).nullable(),
+        consignedAt: instantField(),
+        handedOverAt: instantField().nullable(),
+        openedAt: instantField().nullable(),
+        seenAt: instantField().nullable(),
+        handledAt: instantField().nullable(),
+      }),
+    ),
+  }),
+  'log.check': z.strictObject({
+    leaves: z.int(),
+    findings: z.array(
+      z.strictObject({ finding: z.string(), count: z.int(), example: z.string().optional() }),
+    ),
+  }),
+  'log.restart': z.strictObject({ origin: z.string(), key: z.string() }),
   'retention.status': z.strictObject({
     at: instantField(),
     overdue: z.int(),
@@ -142,6 +220,10 @@ export const signersNeeded: Readonly<Record<Command, 1 | 2>> = {
   'clinic.resume': 2,
   'clinic.list': 1,
   'integration.issue': 2,
+  'evidence.enquiry': 1,
+  'evidence.clinic': 1,
+  'log.check': 1,
+  'log.restart': 2,
   'retention.status': 1,
   'retention.run': 1,
   'retention.verify': 1,

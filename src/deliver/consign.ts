@@ -2,15 +2,17 @@ import { equalBytes } from '../base/bytes.js'
 import { newReference } from '../base/ids.js'
 import { Refusal } from '../base/refusal.js'
 import { receiversOf } from '../clinics/directory.js'
+import type { Vouching } from '../clinics/vouched.js'
 import type { Database, Transaction } from '../database/database.js'
 import { DatabaseFailure } from '../database/failure.js'
 import { now } from '../database/now.js'
 import { deliveries, enquiries } from '../database/schema.js'
 import type { Consigned, DueKey, SealedDelivery, SealedEnquiry } from '../intake/sealed-enquiry.js'
 import { dueInstant } from '../policy/due.js'
+import { includeBy } from '../policy/log.js'
 import type { Policy } from '../policy/policy.js'
 import { enquiryPeriod } from '../policy/retention.js'
-import { appendStatements, type Fact, type StatementSigner } from '../prove/append.js'
+import { appendStatements, type StatementSigner } from '../prove/append.js'
 import { envelopeHashOf } from '../seal/commitment.js'
 import { wrapEnvelope, wrapKeyOf, wrappedHashOf } from '../seal/wrap.js'
 
@@ -19,6 +21,9 @@ export interface Consigning {
   database: Database
   policy: Policy
   keys: StatementSigner
+  vouching: Vouching
+  /** Whether the log is signed at present: only then is inclusion promised. */
+  mayPromise(): boolean
 }
 
 /**
@@ -27,7 +32,7 @@ export interface Consigning {
  * that is taken.
  */
 export async function consign(
-  { database, policy, keys }: Consigning,
+  { database, policy, keys, vouching, mayPromise }: Consigning,
   enquiry: SealedEnquiry,
   due: DueKey,
 ): Promise<Consigned> {
@@ -39,14 +44,15 @@ export async function consign(
     return await database.transaction(async (tx) => {
       const at = await now(tx)
       const today = dueInstant(at, enquiryPeriod(policy), policy.timeZone)
-      if (today.dueDay !== due.dueDay || !(await areReceiving(tx, enquiry))) return { kind: 'outdated' }
+      if (today.dueDay !== due.dueDay || !(await areReceiving(tx, vouching, enquiry)))
+        return { kind: 'outdated' }
       const reference = newReference()
       if (!(await insertEnquiry(tx, enquiry, reference, patientCopy, due, at))) return { kind: 'known' }
       await tx
         .insert(deliveries)
         .values(consignments.map(({ row }) => ({ ...row, consentAt: at, consignedAt: at })))
       const statements = await appendStatements(tx, keys, [
-        acceptance(enquiry, reference, at),
+        { ...acceptance(enquiry, reference, at), includeBy: mayPromise() ? includeBy(at, policy.log) : null },
         ...consignments.map(({ fact }) => ({ ...fact, at })),
       ])
       const stored = consignments.map(({ row: { clinicId, id: deliveryId } }) => ({ clinicId, deliveryId }))
@@ -108,9 +114,14 @@ function consignment(enquiry: SealedEnquiry, delivery: SealedDelivery, due: DueK
 }
 
 /** Whether every clinic still receives, with the key that was sealed to; it stays so until the transaction ends. */
-async function areReceiving(tx: Transaction, { deliveries: all }: SealedEnquiry): Promise<boolean> {
+async function areReceiving(
+  tx: Transaction,
+  vouching: Vouching,
+  { deliveries: all }: SealedEnquiry,
+): Promise<boolean> {
   const receivers = await receiversOf(
     tx,
+    { vouching },
     all.map(({ clinicId }) => clinicId),
     { hold: true },
   )
@@ -137,8 +148,8 @@ async function insertEnquiry(
   return inserted.length === 1
 }
 
-const acceptance = (enquiry: SealedEnquiry, reference: string, at: Date): Fact => ({
-  event: 'SubmissionAcceptance',
+const acceptance = (enquiry: SealedEnquiry, reference: string, at: Date) => ({
+  event: 'SubmissionAcceptance' as const,
   at,
   enquiry: enquiry.id,
   reference,

@@ -65,6 +65,15 @@ async function isAfter(tx: Transaction, clinicId: string, cursor: string): Promi
   )
 }
 
+/** Refuses (`not-found`) what is not in this clinic's inbox. */
+export async function requireInInbox(tx: Transaction, clinicId: string, deliveryId: string): Promise<void> {
+  const [row] = await tx
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(eq(deliveries.id, deliveryId), isInInbox(clinicId)))
+  if (row === undefined) throw new Refusal('not-found')
+}
+
 const minuteOf = (instant: Date): Date => new Date(Math.floor(instant.getTime() / 60_000) * 60_000)
 
 /** The wrapped envelope of a delivery, as it lies at rest: unreadable until a handover receipt releases its key. */

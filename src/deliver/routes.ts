@@ -7,12 +7,17 @@ import {
   handoverAnswer,
   inboxAnswer,
   inboxQuery,
+  numbersAnswer,
+  numbersQuery,
   receiptAnswer,
   receiptRequest,
 } from '../contract/clinics.js'
 import { bearerToken, createApi, jsonAnswer, refused, takesJson } from '../http/api.js'
+import { answerEvidence, evidenceFile } from '../http/evidence-file.js'
+import { type Collecting, collectEvidence } from '../prove/log/evidence.js'
 import type { ReceiptKind } from '../prove/receipt.js'
-import { listInbox, wrappedEnvelope } from './inbox.js'
+import { listInbox, requireInInbox, wrappedEnvelope } from './inbox.js'
+import { listNumbers } from './numbers.js'
 import { handOver, type Receiving, takeReceipt } from './receipts.js'
 
 const security = [{ clinicSession: [] }]
@@ -42,6 +47,24 @@ const envelopeRoute = createRoute({
   },
 })
 
+const evidenceRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/clinic/deliveries/{id}/evidence',
+  summary: 'What proves what became of a delivery, for whoever doubts it',
+  security,
+  request: { params },
+  responses: { 200: evidenceFile, default: refused },
+})
+
+const numbersRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/clinic/numbers',
+  summary: "The clinic's deliveries as a numbered chain, so that withholding one shows",
+  security,
+  request: { query: numbersQuery },
+  responses: { 200: jsonAnswer('Numbers and the newest link', numbersAnswer), default: refused },
+})
+
 const receiptRoute = <K extends ReceiptKind, A extends z.ZodType>(kind: K, summary: string, answer: A) =>
   createRoute({
     method: 'post',
@@ -65,7 +88,7 @@ const receiptRoutes = [
 ] as const
 
 /** Where a clinic reads its inbox and signs for what it gets. */
-export function deliverRoutes(relay: Receiving): OpenAPIHono {
+export function deliverRoutes(relay: Receiving & Collecting): OpenAPIHono {
   const clinicOf = (c: Context): Promise<SessionClinic> => {
     const token = bearerToken(c)
     return relay.database.transaction((tx) => clinicOfSession(tx, token), { readOnly: true })
@@ -86,6 +109,26 @@ export function deliverRoutes(relay: Receiving): OpenAPIHono {
         readOnly: true,
       })
       return c.body(new Uint8Array(wrapped).buffer, 200, { 'Content-Type': 'application/octet-stream' })
+    })
+    .openapi(evidenceRoute, async (c) => {
+      const { clinicId } = await clinicOf(c)
+      const deliveryId = c.req.valid('param').id
+      const evidence = await relay.database.transaction(
+        async (tx) => {
+          await requireInInbox(tx, clinicId, deliveryId)
+          return collectEvidence(tx, relay, { kind: 'delivery', deliveryId })
+        },
+        { readOnly: true },
+      )
+      return answerEvidence(c, evidence)
+    })
+    .openapi(numbersRoute, async (c) => {
+      const { clinicId } = await clinicOf(c)
+      const { after } = c.req.valid('query')
+      const numbers = await relay.database.transaction((tx) => listNumbers(tx, relay.keys, clinicId, after), {
+        readOnly: true,
+      })
+      return c.json(z.encode(numbersAnswer, numbers), 200)
     })
     .openapi(handoverRoute, async (c) => {
       const clinic = await clinicOf(c)

@@ -1,7 +1,8 @@
 import type { Clock } from '../base/clock.js'
 import type { Log } from '../base/log.js'
-import type { Database } from '../database/database.js'
+import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
+import { logLeases } from '../database/schema.js'
 
 /**
  * How far database and host may differ. Due instants are days apart, so that an hour takes nothing from anybody, and
@@ -17,12 +18,23 @@ export interface Clocks {
 }
 
 /**
- * Whether database and host agree about the time. If they do not, one of them is wrong, and what is destroyed too early
+ * Whether database, host and the last checkpoint of the log agree about the time. If they do not, one of them is wrong, and what is destroyed too early
  * cannot be brought back: nothing is stripped until they agree.
  */
 export async function checkClocks({ database, clock, log }: Clocks): Promise<boolean> {
-  const at = await database.transaction(now, { readOnly: true })
-  if (Math.abs(at.getTime() - clock().getTime()) <= toleranceMs) return true
+  const { at, signedAt } = await database.transaction(
+    async (tx) => ({ at: await now(tx), signedAt: await lastSigned(tx) }),
+    { readOnly: true },
+  )
+  const agrees = Math.abs(at.getTime() - clock().getTime()) <= toleranceMs
+  // Both can have been set back together; the log's last checkpoint remembers.
+  const isAfter = signedAt === null || at.getTime() >= signedAt.getTime() - toleranceMs
+  if (agrees && isAfter) return true
   log.error('strip-postponed', { code: 'clocks-disagree' })
   return false
+}
+
+async function lastSigned(tx: Transaction): Promise<Date | null> {
+  const [lease] = await tx.select({ signedAt: logLeases.signedAt }).from(logLeases)
+  return lease?.signedAt ?? null
 }

@@ -2,9 +2,18 @@ import { and, asc, inArray, lte, ne, sql } from 'drizzle-orm'
 import type { Log } from '../base/log.js'
 import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
-import { deliveries, enquiries, receipts, statements } from '../database/schema.js'
+import {
+  deliveries,
+  deliveryNumbers,
+  enquiries,
+  receipts,
+  staffActs,
+  staffSignatures,
+  statements,
+} from '../database/schema.js'
 import type { DayKeys } from '../keyring/day-keys.js'
 import type { Policy } from '../policy/policy.js'
+import { recordStrip } from '../prove/log/record-strip.js'
 import { anonymise } from './anonymise.js'
 import { type Clocks, checkClocks } from './clocks.js'
 import { endDays } from './end-days.js'
@@ -58,8 +67,12 @@ async function stripBatch(tx: Transaction, policy: Policy) {
     .where(and(inArray(deliveries.enquiryId, claimed), isDue(at)))
     .for('update')
   const ids = due.map(({ id }) => id)
-  await stripDeliveries(tx, ids)
-  return { deliveries: ids.length, enquiries: await endEnquiries(tx, claimed, policy) }
+  const ofDeliveries = await stripDeliveries(tx, ids)
+  const ended = await endEnquiries(tx, claimed, policy)
+  await recordStrip(tx, [...ofDeliveries, ...ended.bodies], at)
+  // Only now: a delivery that the leader was just taking in has its number since then.
+  await tx.update(deliveryNumbers).set({ deliveryId: null }).where(inArray(deliveryNumbers.deliveryId, ids))
+  return { deliveries: ids.length, enquiries: ended.count }
 }
 
 const isDue = (at: Date) => and(lte(deliveries.dueAt, at), ne(deliveries.state, 'stripped'))
@@ -77,20 +90,29 @@ async function claim(tx: Transaction, at: Date): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
-async function stripDeliveries(tx: Transaction, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return
+/** Gives the bodies of the statements that went. */
+async function stripDeliveries(tx: Transaction, ids: readonly string[]): Promise<Uint8Array[]> {
+  if (ids.length === 0) return []
   await tx.delete(receipts).where(inArray(receipts.deliveryId, [...ids]))
-  await tx.delete(statements).where(inArray(statements.deliveryId, [...ids]))
+  const gone = await tx
+    .delete(statements)
+    .where(inArray(statements.deliveryId, [...ids]))
+    .returning({ body: statements.body })
   const stripped = await tx
     .update(deliveries)
     .set({ state: 'stripped', wrapped: null, wrappedHash: null, commitment: null, tokenHash: null })
     .where(inArray(deliveries.id, [...ids]))
     .returning({ id: deliveries.id })
   if (stripped.length !== ids.length) throw new RangeError('a locked delivery vanished')
+  return gone.map(({ body }) => body)
 }
 
 /** Ends those of the enquiries of which every delivery is stripped: an anonymised record remains. */
-async function endEnquiries(tx: Transaction, ids: readonly string[], policy: Policy): Promise<number> {
+async function endEnquiries(
+  tx: Transaction,
+  ids: readonly string[],
+  policy: Policy,
+): Promise<{ count: number; bodies: Uint8Array[] }> {
   const living = tx
     .select({ id: deliveries.enquiryId })
     .from(deliveries)
@@ -100,19 +122,31 @@ async function endEnquiries(tx: Transaction, ids: readonly string[], policy: Pol
     .select({ id, acceptedAt, careNeed, county, clinicCount })
     .from(enquiries)
     .where(and(inArray(enquiries.id, [...ids]), sql`${enquiries.id} not in ${living}`))
-  if (ended.length === 0) return 0
+  if (ended.length === 0) return { count: 0, bodies: [] }
   const endedIds = ended.map(({ id }) => id)
   const outcomes = await tx
     .select({ enquiryId: deliveries.enquiryId, outcome: deliveries.outcome })
     .from(deliveries)
     .where(inArray(deliveries.enquiryId, endedIds))
   await anonymise(tx, ended, outcomes, policy)
-  await tx.delete(statements).where(inArray(statements.enquiryId, endedIds))
+  const gone = await tx
+    .delete(statements)
+    .where(inArray(statements.enquiryId, endedIds))
+    .returning({ body: statements.body })
+  await forgetActs(tx, endedIds)
   await tx.delete(deliveries).where(inArray(deliveries.enquiryId, endedIds))
   const deleted = await tx
     .delete(enquiries)
     .where(inArray(enquiries.id, endedIds))
     .returning({ id: enquiries.id })
   if (deleted.length !== endedIds.length) throw new RangeError('a locked enquiry vanished')
-  return deleted.length
+  return { count: deleted.length, bodies: gone.map(({ body }) => body) }
+}
+
+/** What staff did about one enquiry goes with it: the act names its reference. */
+async function forgetActs(tx: Transaction, enquiryIds: readonly string[]): Promise<void> {
+  const about = inArray(staffActs.enquiryId, [...enquiryIds])
+  const acts = tx.select({ id: staffActs.id }).from(staffActs).where(about)
+  await tx.delete(staffSignatures).where(inArray(staffSignatures.actId, acts))
+  await tx.delete(staffActs).where(about)
 }

@@ -1,5 +1,6 @@
 import { Refusal } from '../base/refusal.js'
 import { type Receiver, receiversOf } from '../clinics/directory.js'
+import type { Vouching } from '../clinics/vouched.js'
 import { now } from '../database/now.js'
 import { dueInstant } from '../policy/due.js'
 import type { Policy } from '../policy/policy.js'
@@ -11,6 +12,7 @@ import type { Consigned, DueKey, SealedEnquiry } from './sealed-enquiry.js'
 /** What intake needs of the relay. */
 export interface Intake extends Answering {
   policy: Policy
+  vouching: Vouching
   /** Puts a sealed enquiry into the inboxes of its clinics, in one transaction. */
   consign(enquiry: SealedEnquiry, due: DueKey): Promise<Consigned>
 }
@@ -71,11 +73,11 @@ export async function acceptOnce(
  * For whom a request could be sealed now, and what is stored of it already. In this order: another attempt of the same
  * sender that came through before a clinic paused or changed its key is then seen.
  */
-const look = ({ database }: Intake, request: Request, clinicIds: readonly string[]) =>
+const look = ({ database, vouching }: Intake, request: Request, clinicIds: readonly string[]) =>
   database.transaction(
     async (tx) => ({
       at: await now(tx),
-      receivers: await receiversOf(tx, clinicIds),
+      receivers: await receiversOf(tx, { vouching }, clinicIds),
       stored: await findStored(tx, request),
     }),
     { readOnly: true },

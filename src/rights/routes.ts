@@ -1,8 +1,11 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import { z } from 'zod'
+import { idField } from '../base/wire.js'
 import { statusAnswer } from '../contract/enquiries.js'
 import { bearerToken, createApi, jsonAnswer, refused } from '../http/api.js'
-import { patientCopyOf, type Rights, statusOf } from './status.js'
+import { answerEvidence, evidenceFile } from '../http/evidence-file.js'
+import type { Collecting } from '../prove/log/evidence.js'
+import { evidenceFor, patientCopyOf, type Rights, statusOf } from './status.js'
 
 const security = [{ patient: [] }]
 const params = z.object({ reference: z.string().max(20) })
@@ -31,12 +34,27 @@ const copyRoute = createRoute({
   },
 })
 
+const evidenceRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/enquiries/{reference}/evidence',
+  summary: 'What proves what became of an enquiry, or of its delivery to one clinic',
+  security,
+  request: { params, query: z.object({ delivery: idField().optional() }) },
+  responses: { 200: evidenceFile, default: refused },
+})
+
 /** Where the patient asks. */
-export const rightsRoutes = (relay: Rights): OpenAPIHono =>
+export const rightsRoutes = (relay: Rights & Collecting): OpenAPIHono =>
   createApi()
     .openapi(statusRoute, async (c) => {
       const status = await statusOf(relay, c.req.valid('param').reference, bearerToken(c))
       return c.json(z.encode(statusAnswer, status), 200)
+    })
+    .openapi(evidenceRoute, async (c) => {
+      const token = bearerToken(c)
+      const { delivery } = c.req.valid('query')
+      const evidence = await evidenceFor(relay, c.req.valid('param').reference, token, delivery)
+      return answerEvidence(c, evidence)
     })
     .openapi(copyRoute, async (c) => {
       const copy = await patientCopyOf(relay, c.req.valid('param').reference, bearerToken(c))

@@ -7,6 +7,7 @@ import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
 import { clinics, deliveries, enquiries, statements } from '../database/schema.js'
 import type { DayKeys } from '../keyring/day-keys.js'
+import { type Collecting, collectEvidence } from '../prove/log/evidence.js'
 import { accessTokenHashOf } from '../seal/access-token.js'
 import { unwrapEnvelope, wrapKeyOf } from '../seal/wrap.js'
 
@@ -67,6 +68,27 @@ export async function patientCopyOf(
   if (copy.kind === 'damaged') throw new RangeError('a patient copy does not unwrap')
   return copy.envelope
 }
+
+/**
+ * The evidence of an enquiry, or of one delivery of it, which says nothing of the others. Refuses as {@link statusOf}
+ * does, and a delivery of another enquiry alike.
+ */
+export const evidenceFor = (
+  { database, ...collecting }: Rights & Collecting,
+  reference: string,
+  token: Uint8Array,
+  deliveryId: string | undefined,
+): Promise<Uint8Array> =>
+  database.transaction(
+    async (tx) => {
+      const { id: enquiryId } = await enquiryOf(tx, reference, token)
+      if (deliveryId === undefined) return collectEvidence(tx, collecting, { kind: 'enquiry', enquiryId })
+      const own = await deliveriesOf(tx, enquiryId)
+      if (!own.some((delivery) => delivery.deliveryId === deliveryId)) throw new Refusal('not-found')
+      return collectEvidence(tx, collecting, { kind: 'delivery', deliveryId })
+    },
+    { readOnly: true },
+  )
 
 async function enquiryOf(tx: Transaction, typedReference: string, token: Uint8Array): Promise<Enquiry> {
   const [enquiry] = await tx

@@ -5,7 +5,14 @@ import { readCanonicalJson } from '../base/canonical.js'
 import { fieldProblems } from '../base/field-problems.js'
 import { Refusal } from '../base/refusal.js'
 import { verifyFor } from '../base/signing.js'
-import { type Act, type actRequest, actSchema, signersNeeded } from '../contract/staff.js'
+import {
+  type Act,
+  type ActOf,
+  type actRequest,
+  actSchema,
+  approvalOf,
+  signersNeeded,
+} from '../contract/staff.js'
 import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
 import { staff, staffActs, staffSignatures } from '../database/schema.js'
@@ -23,15 +30,26 @@ export interface Staffed {
 
 type Signed = z.output<typeof actRequest>
 
+/** An act that was recorded, when, and its public part as the signers approved it. */
+export interface Recorded {
+  act: Act
+  at: Date
+  approved: { body: Uint8Array; signatures: { signKey: Uint8Array; signature: Uint8Array }[] }
+}
+
+interface Signer {
+  staffId: string
+  signKey: Uint8Array
+  signature: Uint8Array
+  /** The signature under the public part; empty if the act has none. */
+  approval: Uint8Array
+}
+
 /**
  * Checks that an act is signed by as many staff members as it needs, and records it before it is carried out: who, what
  * and why is durable when the transaction of the deed is. An act counts once.
  */
-export async function recordAct(
-  tx: Transaction,
-  { keys }: Staffed,
-  signed: Signed,
-): Promise<{ act: Act; at: Date }> {
+export async function recordAct(tx: Transaction, { keys }: Staffed, signed: Signed): Promise<Recorded> {
   const act = readAct(signed)
   // Whether there are two to ask, and two left, is looked at by one act at a time.
   if (changesStaff(act)) await tx.execute(sql`lock table ${staff} in share row exclusive mode`)
@@ -40,7 +58,7 @@ export async function recordAct(
   if (ageMs > actLifeMs || ageMs < -clockToleranceMs) {
     throw new Refusal('gone', 'an act can be carried out for 24 hours: check the clock, or make it again')
   }
-  const signers = await signersOf(tx, signed, keys.origin)
+  const signers = await signersOf(tx, signed, act, keys.origin)
   const needed = await neededFor(tx, act)
   if (signers.length === 0 && (needed > 0 || !isOperator(signed, keys.operatorToken))) {
     throw new Refusal('unauthenticated')
@@ -49,7 +67,13 @@ export async function recordAct(
     throw new Refusal('forbidden', `this act needs the signatures of ${needed} staff members`)
   }
   await store(tx, act, signed, signers, at)
-  return { act, at }
+  return { act, at, approved: approvedBy(act, signers) }
+}
+
+/** The public part with the signatures under it; empty if the act has none. */
+function approvedBy(act: Act, signers: readonly Signer[]): Recorded['approved'] {
+  const body = approvalOf(act) ?? new Uint8Array()
+  return { body, signatures: signers.map(({ signKey, approval: signature }) => ({ signKey, signature })) }
 }
 
 function readAct({ body }: Signed): Act {
@@ -59,29 +83,31 @@ function readAct({ body }: Signed): Act {
 }
 
 /** Who signed, each once. Refuses the whole act if any signature is not good or not of a present staff member. */
-async function signersOf(tx: Transaction, { body, signatures }: Signed, origin: string) {
+async function signersOf(
+  tx: Transaction,
+  { body, signatures }: Signed,
+  act: Act,
+  origin: string,
+): Promise<Signer[]> {
   if (signatures.length === 0) return []
+  const keys = signatures.map(({ signKey }) => signKey)
   const present = await tx
     .select({ id: staff.id, signKey: staff.signKey })
     .from(staff)
-    .where(
-      and(
-        isNull(staff.removedAt),
-        inArray(
-          staff.signKey,
-          signatures.map(({ signKey }) => signKey),
-        ),
-      ),
-    )
-  const signers = new Map<string, Uint8Array>()
-  for (const { signKey, signature } of signatures) {
+    .where(and(isNull(staff.removedAt), inArray(staff.signKey, keys)))
+  const publicPart = approvalOf(act)
+  const signers = new Map<string, Signer>()
+  for (const { signKey, signature, approval } of signatures) {
     const member = present.find((one) => equalBytes(one.signKey, signKey))
-    if (member === undefined || !verifyFor('staff-act', origin, body, signature, signKey)) {
-      throw new Refusal('unauthenticated')
-    }
-    signers.set(member.id, signature)
+    const isGood =
+      verifyFor('staff-act', origin, body, signature, signKey) &&
+      (publicPart === null
+        ? approval === undefined
+        : approval !== undefined && verifyFor('registrar', origin, publicPart, approval, signKey))
+    if (member === undefined || !isGood) throw new Refusal('unauthenticated')
+    signers.set(member.id, { staffId: member.id, signKey, signature, approval: approval ?? new Uint8Array() })
   }
-  return [...signers].map(([staffId, signature]) => ({ staffId, signature }))
+  return [...signers.values()]
 }
 
 /**
@@ -104,7 +130,7 @@ async function store(
   tx: Transaction,
   act: Act,
   { body }: Signed,
-  signers: readonly { staffId: string; signature: Uint8Array }[],
+  signers: readonly Signer[],
   at: Date,
 ): Promise<void> {
   const [recorded] = await tx
@@ -114,7 +140,9 @@ async function store(
     .returning({ id: staffActs.id })
   if (recorded === undefined) throw new Refusal('already-decided', 'this act was carried out before')
   if (signers.length > 0) {
-    await tx.insert(staffSignatures).values(signers.map((signer) => ({ actId: act.id, ...signer })))
+    await tx
+      .insert(staffSignatures)
+      .values(signers.map(({ staffId, signature }) => ({ actId: act.id, staffId, signature })))
   }
 }
 
@@ -125,7 +153,11 @@ export const listStaff = (tx: Transaction) => tx.select().from(staff).orderBy(st
  * Ends a member's rights. What they signed before stays valid. Refuses to leave fewer than two: one alone could add
  * whom they like.
  */
-export async function removeStaff(tx: Transaction, staffId: string, at: Date): Promise<void> {
+export async function removeStaff(
+  tx: Transaction,
+  { staffId, signKey }: ActOf<'staff.remove'>['arguments'],
+  at: Date,
+): Promise<void> {
   const present = await tx.select({ id: staff.id }).from(staff).where(isNull(staff.removedAt))
   if (present.length <= 2 && present.some(({ id }) => id === staffId)) {
     throw new Refusal('forbidden', 'two members of staff have to stay: add the successor first')
@@ -133,7 +165,7 @@ export async function removeStaff(tx: Transaction, staffId: string, at: Date): P
   const [removed] = await tx
     .update(staff)
     .set({ removedAt: at })
-    .where(and(eq(staff.id, staffId), isNull(staff.removedAt)))
+    .where(and(eq(staff.id, staffId), eq(staff.signKey, signKey), isNull(staff.removedAt)))
     .returning({ id: staff.id })
   if (removed === undefined) throw new Refusal('not-found', 'there is no such staff member')
 }

@@ -2,7 +2,7 @@ import { asc, inArray } from 'drizzle-orm'
 import { newId } from '../base/ids.js'
 import { Refusal } from '../base/refusal.js'
 import { isSoundSigningKey, randomBytes } from '../base/sodium.js'
-import { confirmKey, renewInvite, revokeKey, setPaused } from '../clinics/confirm.js'
+import { confirmKey, lastKeys, renewInvite, revokeKey, setPaused } from '../clinics/confirm.js'
 import { addInvited } from '../clinics/directory.js'
 import { inviteHashOf } from '../clinics/join.js'
 import type { Act, ActOf, Answer, Command } from '../contract/staff.js'
@@ -13,23 +13,37 @@ import { type Expiry, stripDue } from '../expire/strip.js'
 import { countyRule, isCounty } from '../form/postcode.js'
 import { setIntegrationToken } from '../intake/integrations.js'
 import type { Policy } from '../policy/policy.js'
-import { listStaff, recordAct, removeStaff, type Staffed } from './acts.js'
+import { publishEntry } from '../prove/append.js'
+import { type Checking, checkLog } from '../prove/fsck/check-log.js'
+import type { LogLeader } from '../prove/log/leader.js'
+import { restartLog } from '../prove/log/restart.js'
+import { listStaff, type Recorded, recordAct, removeStaff, type Staffed } from './acts.js'
+import { listForwarded, type Retrieving, retrieveEvidence } from './evidence.js'
 
 /** What the acts need of the relay. */
-export interface StaffRelay extends Staffed, Expiry, Retention {
+export interface StaffRelay extends Staffed, Expiry, Retention, Retrieving, Checking {
   policy: Policy
+  leader: LogLeader
+  keys: Staffed['keys'] &
+    Retrieving['keys'] &
+    Checking['keys'] & { rememberFirstRegistrar(signKey: Uint8Array): Promise<void> }
 }
 
 /** What an act does in the transaction that records it. */
 type Deeds = {
-  [C in Command]?: (tx: Transaction, act: ActOf<C>, at: Date, policy: Policy) => Promise<Answer<C>>
+  [C in Command]?: (
+    tx: Transaction,
+    act: ActOf<C>,
+    recorded: Recorded,
+    relay: StaffRelay,
+  ) => Promise<Answer<C>>
 }
 
 /** What an act does afterwards, in transactions of its own. */
 type Errands = { [C in Command]?: (relay: StaffRelay) => Promise<Answer<C>> }
 
 const deeds: Deeds = {
-  async 'staff.add'(tx, { arguments: { name, signKey } }, addedAt) {
+  async 'staff.add'(tx, { arguments: { name, signKey } }, { at: addedAt, approved: approval }, { keys }) {
     if (!isSoundSigningKey(signKey)) throw new Refusal('unacceptable-key')
     const id = newId()
     const [added] = await tx
@@ -39,14 +53,18 @@ const deeds: Deeds = {
       .returning({ id: staff.id })
     if (added === undefined)
       throw new Refusal('already-decided', 'this key belongs to a staff member, past or present')
+    // Before the commit: a log whose first registrar nobody remembers would vouch for nothing.
+    if (approval.signatures.length === 0) await keys.rememberFirstRegistrar(signKey)
+    await publishEntry(tx, { v: 1, at: addedAt, entry: 'registrar', approval })
     return { staffId: id }
   },
-  async 'staff.remove'(tx, { arguments: { staffId } }, at) {
-    await removeStaff(tx, staffId, at)
+  async 'staff.remove'(tx, { arguments: args }, { at, approved: approval }) {
+    await removeStaff(tx, args, at)
+    await publishEntry(tx, { v: 1, at, entry: 'registrar-end', approval })
     return {}
   },
   'staff.list': async (tx) => ({ staff: await listStaff(tx) }),
-  async 'clinic.invite'(tx, { arguments: entry }, at, policy) {
+  async 'clinic.invite'(tx, { arguments: entry }, { at }, { policy }) {
     checkEntry(entry, policy)
     const invite = randomBytes(16)
     return { clinicId: await addInvited(tx, entry, inviteHashOf(invite), at), invite }
@@ -56,12 +74,12 @@ const deeds: Deeds = {
     await renewInvite(tx, clinicId, inviteHashOf(invite))
     return { invite }
   },
-  async 'clinic.confirm'(tx, { arguments: { clinicId, keyId } }, at) {
-    await confirmKey(tx, clinicId, keyId, at)
+  async 'clinic.confirm'(tx, { arguments: args }, { at, approved }) {
+    await confirmKey(tx, args, approved, at)
     return {}
   },
-  async 'clinic.revoke'(tx, { arguments: { clinicId, keyId } }) {
-    await revokeKey(tx, clinicId, keyId)
+  async 'clinic.revoke'(tx, { arguments: args }, { at, approved }) {
+    await revokeKey(tx, args, approved, at)
     return {}
   },
   async 'clinic.pause'(tx, { arguments: { clinicId } }) {
@@ -72,8 +90,10 @@ const deeds: Deeds = {
     await setPaused(tx, clinicId, false)
     return {}
   },
+  'evidence.enquiry': (tx, act, { at }, relay) => retrieveEvidence(tx, relay, act, at),
+  'evidence.clinic': (tx, act, { at }, relay) => listForwarded(tx, relay, act, at),
   'clinic.list': async (tx) => ({ clinics: await listClinics(tx) }),
-  async 'integration.issue'(tx, { arguments: { name } }, at, policy) {
+  async 'integration.issue'(tx, { arguments: { name } }, { at }, { policy }) {
     if (!policy.integrations.includes(name)) {
       throw new Refusal('not-found', 'the policy names no such integration')
     }
@@ -81,9 +101,11 @@ const deeds: Deeds = {
     await setIntegrationToken(tx, name, token, at)
     return { token }
   },
+  'log.restart': (tx, _, { at }, relay) => restartLog(tx, relay, at),
 }
 
 const errands: Errands = {
+  'log.check': checkLog,
   'retention.status': retentionStatus,
   'retention.run': stripDue,
   'retention.verify': async (relay) => ({ findings: await verifyRetention(relay) }),
@@ -98,17 +120,24 @@ export async function carryOut(
   signed: Parameters<typeof recordAct>[2],
 ): Promise<{ command: Command; answer: Answer<Command> }> {
   const { command, answer } = await relay.database.transaction(async (tx) => {
-    const { act, at } = await recordAct(tx, relay, signed)
+    const recorded = await recordAct(tx, relay, signed)
+    const { act } = recorded
     const deed = deeds[act.command] as
-      | ((tx: Transaction, act: Act, at: Date, policy: Policy) => Promise<Answer<Command>>)
+      | ((tx: Transaction, act: Act, recorded: Recorded, relay: StaffRelay) => Promise<Answer<Command>>)
       | undefined
-    return { command: act.command, answer: await deed?.(tx, act, at, relay.policy) }
+    return { command: act.command, answer: await deed?.(tx, act, recorded, relay) }
   })
   relay.log.info('staff-act', { command })
+  // What it published is in the log before it is answered, so that a confirmed clinic is there to be chosen.
+  // The deed is done in any case: what fails here the next turn of the log makes good.
+  if (isPublic(command)) await relay.leader.integrate().catch(() => undefined)
   const result = answer ?? (await errands[command]?.(relay))
   if (result === undefined) throw new RangeError('an act without an answer')
   return { command, answer: result }
 }
+
+const isPublic = (command: Command): boolean =>
+  ['staff.add', 'staff.remove', 'clinic.confirm', 'clinic.revoke', 'log.restart'].includes(command)
 
 function checkEntry({ county, careNeeds }: ActOf<'clinic.invite'>['arguments'], policy: Policy): void {
   const known = new Set(policy.careNeeds.map(({ code }) => code))
@@ -126,7 +155,11 @@ async function listClinics(tx: Transaction): Promise<Answer<'clinic.list'>['clin
   const keys = await tx
     .select()
     .from(clinicKeys)
-    .where(inArray(clinicKeys.state, ['proven', 'current']))
+    .where(inArray(clinicKeys.state, ['proven', 'approved', 'current']))
+  const last = await lastKeys(
+    tx,
+    rows.map(({ id }) => id),
+  )
   return rows.map(({ id, name, place, state }) => ({
     id,
     name,
@@ -135,9 +168,10 @@ async function listClinics(tx: Transaction): Promise<Answer<'clinic.list'>['clin
     keys: keys
       .filter(({ clinicId }) => clinicId === id)
       .flatMap((key) =>
-        key.state === 'proven' || key.state === 'current'
+        key.state === 'proven' || key.state === 'approved' || key.state === 'current'
           ? [{ sealKey: key.sealKey, signKey: key.signKey, sessionKey: key.sessionKey, state: key.state }]
           : [],
       ),
+    replaces: last.get(id) ?? null,
   }))
 }
