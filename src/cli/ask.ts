@@ -1,6 +1,6 @@
+import { visible } from '../base/visible.js'
 import { CommandProblem } from './command-problem.js'
 import { isInteractive, peopleStream } from './terminal.js'
-import { visible } from './visible.js'
 
 /** What is wrong with an answer, or undefined if it is good. */
 export type Check = (answer: string) => string | undefined

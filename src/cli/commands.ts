@@ -25,6 +25,14 @@ export const everything = {
       description: 'See what became of an enquiry',
       load: () => import('./send/status.js'),
     },
+    verify: {
+      description: 'Check evidence, without a network',
+      load: () => import('./verify.js'),
+    },
+    trust: {
+      description: "Show a relay's keys, and note whom to trust",
+      load: () => import('./trust.js'),
+    },
     clinic: {
       description: 'For clinics: make a key, join, read enquiries',
       commands: {
@@ -34,6 +42,10 @@ export const everything = {
         open: { description: 'Read an enquiry', load: () => import('./clinic/open.js') },
         handled: { description: 'Say what came of an enquiry', load: () => import('./clinic/handled.js') },
         export: { description: 'Write enquiries to files', load: () => import('./clinic/export.js') },
+        evidence: {
+          description: 'Get what proves that an enquiry came and what you did with it',
+          load: () => import('./clinic/evidence.js'),
+        },
       },
     },
     staff: {
@@ -75,6 +87,23 @@ export const everything = {
         },
       },
     },
+    evidence: {
+      description: 'For staff in a dispute: what proves that an enquiry was forwarded, without its content',
+      load: () => import('./evidence.js'),
+    },
+    fsck: {
+      description: 'Check that everything in the database follows from the log',
+      load: () => import('./fsck.js'),
+    },
+    log: {
+      description: "The relay's transparency log",
+      commands: {
+        restart: {
+          description: 'Begin a new log when the present one can no longer be signed (two keys)',
+          load: () => import('./log/restart.js'),
+        },
+      },
+    },
     retention: {
       description: 'How long enquiries are kept, and whether that is kept',
       commands: {
@@ -85,6 +114,10 @@ export const everything = {
           load: () => import('./retention/verify.js'),
         },
       },
+    },
+    witness: {
+      description: "Watch a relay's log and cosign what is consistent",
+      load: () => import('./witness.js'),
     },
     demo: {
       description: 'Show the whole journey of an enquiry, on a scratch database',

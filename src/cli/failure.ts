@@ -6,6 +6,7 @@ import { UnknownClinic } from '../client/sender.js'
 import { ConfigProblem } from '../config.js'
 import { DatabaseUnusable } from '../database/unusable.js'
 import { KeyFileUnusable } from '../keyring/key-files.js'
+import { WitnessUnusable } from '../witness/unusable.js'
 import { CommandProblem, withFields } from './command-problem.js'
 
 /** Errors whose message is a sentence for the person at the terminal. */
@@ -17,6 +18,7 @@ const plain = [
   ConfigProblem,
   KeyFileUnusable,
   DatabaseUnusable,
+  WitnessUnusable,
 ]
 
 /** What somebody is told when a command fails: a sentence, and for a refused form or act a line for each field. */

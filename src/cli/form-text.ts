@@ -1,7 +1,7 @@
+import { visible, visibleLine } from '../base/visible.js'
 import type { Form } from '../form/form.js'
 import { counties, countyOf } from '../form/postcode.js'
 import { folded } from './folded.js'
-import { visible, visibleLine } from './visible.js'
 
 /**
  * A form for people to read, as lines. Whatever the patient wrote, each line of it stands behind a bar, so that no text

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
 import { fromUtf8, utf8 } from '../base/bytes.js'
 import { fieldProblems } from '../base/field-problems.js'
+import { visibleJson } from '../base/visible.js'
 import { createKeyFile } from '../keyring/key-files.js'
 import { CommandProblem, withFields } from './command-problem.js'
-import { visibleJson } from './visible.js'
 
 /** The text of a JSON file that people can read, also in a terminal. */
 export const jsonText = (value: unknown): Uint8Array =>

@@ -1,4 +1,4 @@
-import { visibleLine } from './visible.js'
+import { visibleLine } from '../base/visible.js'
 
 /** Rows as lines, each column as wide as its widest cell. What acts on a terminal is made visible first. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

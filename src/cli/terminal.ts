@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import { visible, visibleJson } from './visible.js'
+import { visible, visibleJson } from '../base/visible.js'
 
 /** Where people are asked and told of progress: standard error, so that standard output holds results only. */
 export const peopleStream = process.stderr

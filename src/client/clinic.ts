@@ -38,6 +38,8 @@ export interface ClinicAtRelay {
   holder: Holder
   token: Uint8Array
   clock: Clock
+  /** The last checkpoint of the log that was checked here: it goes into every receipt. */
+  checkpoint?: Receipt['checkpoint']
 }
 
 /** Opens a session by signing a challenge that this device wrapped into bytes of its own. */
@@ -154,6 +156,12 @@ export const confirmSeen = (clinic: ClinicAtRelay, deliveryId: string): Promise<
 export const reportHandled = (clinic: ClinicAtRelay, deliveryId: string, outcome: Outcome): Promise<void> =>
   post(clinic, { kind: 'handled', ...facts(clinic, deliveryId), outcome })
 
+/** The evidence file of a delivery. Throws RelayRefused `not-yet-proven` for a few seconds after it was forwarded. */
+export const fetchDeliveryEvidence = (
+  { relay, token }: ClinicAtRelay,
+  deliveryId: string,
+): Promise<Uint8Array> => relay.bytes(`${deliveryPath(deliveryId)}/evidence`, token)
+
 async function post(
   clinic: ClinicAtRelay,
   receipt: Receipt<Exclude<ReceiptKind, 'handover'>>,
@@ -169,6 +177,7 @@ async function post(
 const signed = ({ origin, holder }: ClinicAtRelay, receipt: Receipt) =>
   z.encode(receiptRequest, signReceipt(receipt, origin, holder.signPair.privateKey))
 
-const facts = ({ clock }: ClinicAtRelay, delivery: string) => ({ v: 1, delivery, at: clock() }) as const
+const facts = ({ clock, checkpoint = null }: ClinicAtRelay, delivery: string) =>
+  ({ v: 1, delivery, at: clock(), checkpoint }) as const
 
 const deliveryPath = (deliveryId: string): string => `/api/v1/clinic/deliveries/${deliveryId}`

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { canonicalJson } from '../base/canonical.js'
+import { type Clock, hostClock } from '../base/clock.js'
 import { signFor } from '../base/signing.js'
-import { joinAnswer, joinProofAnswer, joinProofRequest, joinRequest, keyProof } from '../contract/clinics.js'
+import { joinAnswer, joinProofAnswer, joinProofRequest, joinRequest } from '../contract/clinics.js'
+import { keyProofSchema, type signedProofSchema } from '../prove/entry.js'
 import type { Holder } from '../seal/keys.js'
 import { openTest } from '../seal/open.js'
 import { type RelayClient, RelayUnexpected } from './relay.js'
@@ -19,7 +21,12 @@ export interface KeyProof {
  * returned: it uses up the invite, and the same proof can be sent again. Throws RelayUnexpected if the relay calls
  * itself otherwise than its address.
  */
-export async function proveKeys(relay: RelayClient, holder: Holder, invite: Uint8Array): Promise<KeyProof> {
+export async function proveKeys(
+  relay: RelayClient,
+  holder: Holder,
+  invite: Uint8Array,
+  clock: Clock = hostClock,
+): Promise<KeyProof> {
   const offer = await relay.call({
     path: '/api/v1/clinic/join',
     body: z.encode(joinRequest, { invite, keys: holder.publicKeys }),
@@ -33,17 +40,23 @@ export async function proveKeys(relay: RelayClient, holder: Holder, invite: Uint
   if (opened.kind === 'refused') {
     throw new RelayUnexpected(`the relay's test envelope does not open: ${opened.reason}`)
   }
-  const body = canonicalJson(
-    z.encode(keyProof, { v: 1, clinic: clinicId, key: keyId, token: opened.openingToken }),
-  )
-  const request = z.encode(joinProofRequest, {
-    clinicId,
-    keyId,
-    body,
-    signature: signFor('key-proof', origin, body, holder.signPair.privateKey),
-    sessionSignature: signFor('key-proof', origin, body, holder.sessionPair.privateKey),
-  })
+  const proof = signProof(holder, origin, { clinicId, keyId, token: opened.openingToken, at: clock() })
+  const request = z.encode(joinProofRequest, { clinicId, keyId, ...proof })
   return { clinicId, name, origin, request }
+}
+
+/** What shows that a holder has its keys and opened a test envelope: signed with both signing keys. */
+export function signProof(
+  { signPair, sessionPair }: Holder,
+  origin: string,
+  { clinicId, keyId, token, at }: { clinicId: string; keyId: Uint8Array; token: Uint8Array; at: Date },
+): z.output<typeof signedProofSchema> {
+  const body = canonicalJson(z.encode(keyProofSchema, { v: 1, at, clinic: clinicId, key: keyId, token }))
+  return {
+    body,
+    signature: signFor('key-proof', origin, body, signPair.privateKey),
+    sessionSignature: signFor('key-proof', origin, body, sessionPair.privateKey),
+  }
 }
 
 /** Sends a proof, and gives the fingerprint that the relay has. Staff compare it by telephone and confirm. */
@@ -58,8 +71,9 @@ export async function join(
   relay: RelayClient,
   holder: Holder,
   invite: Uint8Array,
+  clock: Clock = hostClock,
 ): Promise<{ clinicId: string; name: string; origin: string; fingerprint: string }> {
-  const { request, ...clinic } = await proveKeys(relay, holder, invite)
+  const { request, ...clinic } = await proveKeys(relay, holder, invite, clock)
   const { fingerprint } = await sendProof(relay, { request })
   return { ...clinic, fingerprint }
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { statusAnswer } from '../contract/enquiries.js'
 import { decodeForm, type Form } from '../form/form.js'
+import type { Opened } from '../prove/evidence.js'
 import { patientOf } from '../seal/keys.js'
 import { openPatientCopy } from '../seal/open.js'
 import type { RelayClient } from './relay.js'
@@ -17,8 +18,11 @@ export const fetchStatus = (
     answer: statusAnswer,
   })
 
-/** The patient's own words, from their own copy, or the reason for which it does not open. */
-export type OwnCopy = { kind: 'form'; form: Form } | { kind: 'unreadable'; reason: string }
+/**
+ * The patient's own words, from their own copy, with what shows that each delivery held them; or the reason for which it does
+ * not open.
+ */
+export type OwnCopy = { kind: 'form'; form: Form; opened: Opened[] } | { kind: 'unreadable'; reason: string }
 
 /** Fetches and opens the patient's own copy of an enquiry. Throws as {@link fetchStatus} does. */
 export async function fetchOwnCopy(
@@ -31,5 +35,23 @@ export async function fetchOwnCopy(
   const opened = openPatientCopy(envelope, patient, { enquiryId })
   if (opened.kind === 'refused') return { kind: 'unreadable', reason: opened.reason }
   const read = decodeForm(opened.form)
-  return read.kind === 'form' ? read : { kind: 'unreadable', reason: 'invalid_form' }
+  if (read.kind === 'invalid') return { kind: 'unreadable', reason: 'invalid_form' }
+  const shown = opened.deliveries.map(({ deliveryId: delivery, salt }) => ({
+    delivery,
+    form: opened.form,
+    salt,
+  }))
+  return { kind: 'form', form: read.form, opened: shown }
 }
+
+/** The evidence file of an enquiry, or of one delivery of it. Throws as {@link fetchStatus} does, and `not-yet-proven`. */
+export const fetchEvidence = (
+  relay: RelayClient,
+  reference: string,
+  patientSecret: Uint8Array,
+  deliveryId?: string,
+): Promise<Uint8Array> =>
+  relay.bytes(
+    `/api/v1/enquiries/${reference}/evidence${deliveryId === undefined ? '' : `?delivery=${deliveryId}`}`,
+    patientOf(patientSecret).accessToken,
+  )

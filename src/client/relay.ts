@@ -54,6 +54,8 @@ export interface RelayClient {
   call<A extends z.ZodType>(call: Call<A>): Promise<z.output<A>>
   /** The bytes at a path. Throws as `call` does. */
   bytes(path: string, token: Uint8Array): Promise<Uint8Array>
+  /** The bytes that everybody can read at a path; `null` if there are none. Throws as `call` does. */
+  published(path: string): Promise<Uint8Array | null>
 }
 
 /** Long enough for 21 envelopes over a slow line; whoever waits longer does better to try again. */
@@ -91,6 +93,15 @@ export function relayClient(address: URL, send: typeof fetch = fetch): RelayClie
       )
       if (!read.success) throw new RelayUnreachable(`${address.host} does not answer as a relay does`)
       return read.data
+    },
+    async published(path) {
+      try {
+        const response = await request(path, {})
+        return new Uint8Array(await response.arrayBuffer())
+      } catch (error) {
+        if (error instanceof RelayRefused && error.code === 'not-found') return null
+        throw error
+      }
     },
     async bytes(path, token) {
       const response = await request(path, { headers: authorization(token) })

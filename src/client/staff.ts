@@ -10,6 +10,7 @@ import {
   actAnswers,
   actRequest,
   actSchema,
+  approvalOf,
   type Command,
 } from '../contract/staff.js'
 import type { RelayClient } from './relay.js'
@@ -31,14 +32,16 @@ export function writeAct<C extends Command>(
 /** What an act says, to be read before signing it. Throws on bytes that are no act. */
 export const readAct = ({ body }: SignedAct): Act => actSchema.parse(readCanonicalJson(body)?.value)
 
-/** The act with one more signature. `origin` is the relay's public name. */
-export const signAct = (act: SignedAct, origin: string, pair: KeyPair): SignedAct => ({
-  ...act,
-  signatures: [
-    ...act.signatures,
-    { signKey: pair.publicKey, signature: signFor('staff-act', origin, act.body, pair.privateKey) },
-  ],
-})
+/** The act with one more signature, and one under its public part if it has one. `origin` is the relay's public name. */
+export function signAct(act: SignedAct, origin: string, { publicKey, privateKey }: KeyPair): SignedAct {
+  const approval = approvalOf(readAct(act))
+  const signed = {
+    signKey: publicKey,
+    signature: signFor('staff-act', origin, act.body, privateKey),
+    ...(approval === null ? {} : { approval: signFor('registrar', origin, approval, privateKey) }),
+  }
+  return { ...act, signatures: [...act.signatures, signed] }
+}
 
 /** Has an act carried out. Throws RelayRefused if it lacks a signature, was carried out before, or cannot be. */
 export async function carryOutAct<C extends Command>(

@@ -45,6 +45,8 @@ const page = ({ policy, demo, publicUrl }: Front) => html`<!doctype html>
         <dd><code>videre send --relay ${publicUrl.origin}</code></dd>
         <dt>Read a clinic’s inbox</dt>
         <dd><code>videre clinic inbox --key FILE --relay ${publicUrl.origin}</code></dd>
+        <dt>Check evidence</dt>
+        <dd><a href="/verify">on this page</a>, or with <code>videre verify FILE</code></dd>
         <dt>Connect a program</dt>
         <dd><a href="/api/v1/openapi.json">the interface</a>, <a href="/api/v1/policy">the policy</a>,
         <a href="/api/v1/clinics">the clinics</a></dd>

@@ -1,4 +1,4 @@
-import { visibleLine } from '../visible.js'
+import { visibleLine } from '../../base/visible.js'
 
 /** What makes a spreadsheet take a cell for a formula when it stands first, in all widths that spreadsheets know. */
 const beginsFormula = /^[\s'"]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]/u

@@ -1,7 +1,7 @@
+import { replacePrivateFile } from '../../base/private-files.js'
 import { closeKeyFile } from '../key-file.js'
 import { encodeKeyFile, type KeyOwner } from '../key-file-text.js'
 import type { OwnKey } from '../own-key.js'
-import { replacePrivateFile } from '../private-files.js'
 
 /**
  * Writes into a key file to which relay, as which clinic, its key belongs. The same secret is closed anew under the

@@ -5,7 +5,8 @@ import { RelayRefused } from '../../client/relay.js'
 import { options } from '../arguments.js'
 import { CommandProblem } from '../command-problem.js'
 import { openKey } from '../own-key.js'
-import { relayAt } from '../relay-at.js'
+import { type RelayAt, relayAt } from '../relay-at.js'
+import { lookAt } from './watching.js'
 
 /** What every command of a clinic that has joined takes. */
 export const clinicOptions = {
@@ -24,16 +25,17 @@ export interface ClinicOptions {
 /** Opens the key, works in a session of the clinic, and ends the session. */
 export async function asClinic<T>(
   given: ClinicOptions,
-  work: (clinic: ClinicAtRelay, name: string) => Promise<T>,
+  work: (clinic: ClinicAtRelay, name: string, at: RelayAt) => Promise<T>,
 ): Promise<T> {
   const { holder, file } = await openKey(given.key, 'clinic', given['passphrase-file'])
   if (file.clinicId === undefined || file.relay === undefined)
     throw new CommandProblem(`${given.key}: has not joined a relay yet; videre clinic join does that`)
-  const { relay } = relayAt(given.relay, file.relay)
+  const at = relayAt(given.relay, file.relay)
+  const { relay } = at
   const origin = new URL(file.relay).host
   const clinic = await enter({ relay, origin, clinicId: file.clinicId, holder, clock: hostClock })
   try {
-    return await work(clinic, file.name)
+    return await work(await lookAt(given.key, clinic, at), file.name, at)
   } finally {
     // It ends by itself otherwise; what was done is done.
     await logout(clinic).catch(() => undefined)

@@ -26,9 +26,11 @@ export const command = defineCommand({
     }
     endWithSignal(end)
     try {
-      await journey(draft, (stage) => stages.push(stage))
+      const checkCommand = await journey(draft, (stage) => stages.push(stage))
       say()
-      say('As promised: forwarded, read by three clinics, shown by signatures, and after five months gone.')
+      say('As promised: forwarded, read by three clinics, proven, and after five months gone.')
+      say('To check the proof yourself:')
+      say(checkCommand)
     } catch (error) {
       say()
       remark(`videre: ${sentenceOf(error)}`)

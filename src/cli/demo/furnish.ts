@@ -34,8 +34,9 @@ export async function furnish(
     const path = join(place.directory, `${one.file}.key`)
     all.push((await begun(path, clinics)) ?? (await begin(path, one, place, staff)))
   }
-  for (const { clinicId, key, state } of all) {
-    if (state === 'proven') await staff.act('clinic.confirm', { clinicId, keyId: key.holder.keyId })
+  for (const { clinicId, name, key, state } of all) {
+    const { keyId } = key.holder
+    if (state === 'proven') await staff.act('clinic.confirm', { clinicId, name, keyId, replaces: null })
   }
   return all
 }
@@ -53,7 +54,7 @@ async function begun(path: string, clinics: Answer<'clinic.list'>['clinics']): P
 async function begin(
   path: string,
   { arguments: entry }: InventedClinic,
-  { at }: DemoPlace,
+  { at, clock }: DemoPlace,
   staff: DemoStaff,
 ): Promise<OnItsWay> {
   // A key that never became its clinic's: nothing can have been sealed to it.
@@ -61,6 +62,6 @@ async function begin(
   const { clinicId, invite } = await staff.act('clinic.invite', entry)
   const { name, place } = entry
   const key = await makeDemoKey(path, { kind: 'clinic', name, clinicId, relay: at.url.origin })
-  await joinRelay(at.relay, key.holder, invite)
+  await joinRelay(at.relay, key.holder, invite, clock)
   return { clinicId, name, place, key, state: 'proven' }
 }

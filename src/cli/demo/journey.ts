@@ -1,10 +1,10 @@
 import { base64url } from '../../base/bytes.js'
+import { deletePrivateFile } from '../../base/private-files.js'
 import { fetchOwnCopy, fetchStatus } from '../../client/patient.js'
-import { fetchOffer } from '../../client/sender.js'
 import type { Draft } from '../../form/draft.js'
 import type { Form } from '../../form/form.js'
 import { moment } from '../moments.js'
-import { deletePrivateFile } from '../private-files.js'
+import { offerAt } from '../send/offer-at.js'
 import { type Sent, sealAndSend } from '../send/sealing.js'
 import { unprovenClaims, verifyStatements } from '../statements.js'
 import { type CopiedDeliveries, copyDatabase, openable } from './copy-of-database.js'
@@ -14,18 +14,22 @@ import { nothingIsLeft, timePasses } from './five-months.js'
 import type { DemoClinic } from './furnish.js'
 import { type Narrator, narrator } from './narrator.js'
 import { promised } from './promise.js'
+import { fetchProof, proofStays } from './proof.js'
 import { readByClinics } from './read-by-clinics.js'
 import { type ScratchRelay, startScratchRelay } from './scratch-relay.js'
 import { threeClinicsJoin } from './three-clinics.js'
 import { filesWithWords } from './words-at-rest.js'
 
-/** Goes the whole way with an enquiry, telling each step. Throws a sentence if anything is not as promised. */
-export async function journey(draft: Draft, onStage: (stage: ScratchRelay) => void): Promise<void> {
-  const story = narrator(8)
+/**
+ * Goes the whole way with an enquiry, telling each step, and gives the command that checks the evidence, which stays. Throws a
+ * sentence if anything is not as promised.
+ */
+export async function journey(draft: Draft, onStage: (stage: ScratchRelay) => void): Promise<string> {
+  const story = narrator(9)
   const stage = await story.chapter('A relay starts', () => startScratchRelay())
   onStage(stage)
   story.tell(`It listens at ${stage.at.url.origin}, on an embedded PostgreSQL in ${stage.folder}.`)
-  const form = await acceptableForm(stage.at.relay, draft, await fetchOffer(stage.at.relay))
+  const form = await acceptableForm(stage.at.relay, draft, await offerAt(stage.at))
   const place: DemoPlace = { ...stage, directory: `${stage.folder}/clinics` }
   const { staff, clinics } = await story.chapter('Three clinics make their keys and join', () =>
     threeClinicsJoin(place, form.careNeed, story),
@@ -36,11 +40,15 @@ export async function journey(draft: Draft, onStage: (stage: ScratchRelay) => vo
   await story.chapter('Each clinic signs for its envelope, opens it and reads it', () =>
     readByClinics(stage.at, clinics, form, stage.clock, story),
   )
-  const dueAt = await story.chapter('What happened can be shown', () => check(stage, sent, form, story))
+  const { dueAt, proof } = await story.chapter('What happened can be proven', async () => ({
+    dueAt: await check(stage, sent, form, story),
+    proof: await fetchProof(stage, sent.link, clinics.length, story),
+  }))
   const copied = await story.chapter('Somebody copies the database', () => copy(stage, form, clinics, story))
   const ending = { stage, staff, clinics, sent, dueAt, copied }
   await story.chapter('Five months pass', () => timePasses(ending, story))
   await story.chapter('The contact data is gone', () => nothingIsLeft(ending, story))
+  return story.chapter('The proof stays', () => proofStays(proof, sent.link, story))
 }
 
 async function send(
@@ -51,7 +59,7 @@ async function send(
 ): Promise<Sent> {
   const sent = await sealAndSend(
     at,
-    await fetchOffer(at.relay),
+    await offerAt(at),
     form,
     clinics.map(({ clinicId }) => ({ id: clinicId })),
     keysDirectory,

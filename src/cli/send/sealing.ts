@@ -1,16 +1,17 @@
 import { z } from 'zod'
+import { deletePrivateFile } from '../../base/private-files.js'
 import { RelayRefused, RelayUnexpected } from '../../client/relay.js'
-import { fetchOffer, type Offer, sealEnquiry, sendSealed } from '../../client/sender.js'
+import { type Offer, type SealedHere, sealEnquiry, sendSealed, UntrustedKey } from '../../client/sender.js'
 import { type sealedAnswer, sealedRequest } from '../../contract/enquiries.js'
 import { decodeForm, type Form } from '../../form/form.js'
 import { patientOf } from '../../seal/keys.js'
 import { openPatientCopy } from '../../seal/open.js'
 import { CommandProblem } from '../command-problem.js'
-import { deletePrivateFile } from '../private-files.js'
 import { whileWaiting } from '../progress.js'
 import type { RelayAt } from '../relay-at.js'
 import { provesForwarding } from './acknowledgement.js'
 import type { Link } from './link-file.js'
+import { offerAt } from './offer-at.js'
 import { keepUnsent, type Unsent, unsentPath } from './unsent.js'
 import { untilAcknowledged } from './until-acknowledged.js'
 
@@ -40,7 +41,7 @@ export async function sealAndSend(
     return await once(at, offer, form, clinics, directory)
   } catch (error) {
     if (!(error instanceof RelayRefused) || error.code !== 'reseal') throw error
-    const renewed = await fetchOffer(at.relay)
+    const renewed = await offerAt(at)
     if (renewed.policy.version !== offer.policy.version)
       throw new CommandProblem('the policy has changed in this moment; nothing was sent, begin again')
     return once(at, renewed, form, clinics, directory)
@@ -61,7 +62,7 @@ export async function resumeUnsent(
     return await sendUnsent(at, unsent, path)
   } catch (error) {
     if (!(error instanceof RelayRefused) || error.code !== 'reseal') throw error
-    const offer = await fetchOffer(at.relay)
+    const offer = await offerAt(at)
     if (offer.policy.version !== unsent.request.consent.version)
       throw new CommandProblem('the policy has changed since this was written: it has to be sent anew')
     const clinics = unsent.request.deliveries.map(({ clinicId }) => ({ id: clinicId }))
@@ -89,11 +90,7 @@ async function once(
   const { relayKey, origin } = offer.directory
   if (origin !== at.relay.origin)
     throw new RelayUnexpected(`the relay calls itself ${origin}: use that address, not ${at.relay.origin}`)
-  const sealed = sealEnquiry(
-    offer,
-    form,
-    clinics.map(({ id }) => id),
-  )
+  const sealed = sealHere(offer, form, clinics)
   const unsent = {
     relay: at.url.origin,
     relayKey,
@@ -107,6 +104,23 @@ async function once(
     if (error instanceof RelayRefused && error.code === 'reseal') await deletePrivateFile(path)
     throw error
   })
+}
+
+/** Seals on this device, or says why nothing may be sealed to a clinic. */
+function sealHere(offer: Offer, form: Form, clinics: readonly { id: string }[]): SealedHere {
+  try {
+    return sealEnquiry(
+      offer,
+      form,
+      clinics.map(({ id }) => id),
+    )
+  } catch (error) {
+    if (!(error instanceof UntrustedKey)) throw error
+    const name = offer.directory.clinics.find(({ id }) => id === error.clinicId)?.name ?? 'a clinic'
+    throw new CommandProblem(
+      `nothing was sealed or sent: the key that is shown for ${name} cannot be shown to be theirs (${error.reason}). Somebody may be in between. Telephone the clinic, or choose another`,
+    )
+  }
 }
 
 /**

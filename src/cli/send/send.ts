@@ -1,11 +1,10 @@
 import { access } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type ArgsDef, defineCommand } from 'citty'
-import { fetchOffer } from '../../client/sender.js'
+import { deletePrivateFile } from '../../base/private-files.js'
 import { options, valuesOf } from '../arguments.js'
 import { requirePerson } from '../ask.js'
 import { CommandProblem } from '../command-problem.js'
-import { deletePrivateFile } from '../private-files.js'
 import { relayAt } from '../relay-at.js'
 import { flushed } from '../terminal.js'
 import { askDraft } from './ask-draft.js'
@@ -13,6 +12,7 @@ import { chooseClinics, clinicsNamed } from './choose-clinics.js'
 import { requireConsent } from './consent.js'
 import { readEnquiryFile } from './enquiry-file.js'
 import { saveLink } from './link-file.js'
+import { offerAt } from './offer-at.js'
 import { readForm } from './read-form.js'
 import { resumeUnsent, type Sent, sealAndSend } from './sealing.js'
 import { saySent, saySentJson } from './sent.js'
@@ -53,7 +53,7 @@ export const command = defineCommand({
     const at = relayAt(given.relay)
     if (given.file === undefined) requirePerson('name a file with the enquiry: --file <file>')
     const file = given.file === undefined ? undefined : await readEnquiryFile(given.file)
-    const offer = await fetchOffer(at.relay)
+    const offer = await offerAt(at)
     const draft = file ?? (await askDraft(at.relay, offer, given['care-need']))
     const form = await readForm(draft, given['care-need'], offer)
     const { contact, careNeed, language } = form
@@ -77,7 +77,7 @@ export const command = defineCommand({
 async function resume(path: string, save: string | undefined, json: boolean): Promise<void> {
   const unsent = await readUnsent(path)
   const at = relayAt(unsent.relay)
-  const { directory } = await fetchOffer(at.relay)
+  const { directory } = await offerAt(at)
   const sent = await resumeUnsent(at, unsent, path, dirname(path))
   await tell(sent, directory.clinics, save, json)
 }

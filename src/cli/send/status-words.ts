@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { visibleLine } from '../../base/visible.js'
 import { statusAnswer } from '../../contract/enquiries.js'
 import type { outcomes } from '../../prove/statement.js'
 import { moment } from '../moments.js'
 import { unprovenClaims, verifyStatements } from '../statements.js'
 import { endWith, remark, say, sayJson } from '../terminal.js'
-import { visibleLine } from '../visible.js'
 
 /** What the relay answers to a patient. */
 export type Status = z.output<typeof statusAnswer>
@@ -38,6 +38,10 @@ export function sayStatus(status: Status, { origin, pinned, json }: Checking): v
     say()
     for (const delivery of status.deliveries)
       say(`  ${visibleLine(delivery.clinicName)}: ${deliveryWords(delivery)}`)
+    for (const { at, delivery } of statements.filter((one) => one.event === 'EvidenceRetrieved')) {
+      const name = status.deliveries.find(({ deliveryId }) => deliveryId === delivery)?.clinicName ?? ''
+      say(`  The operator’s staff fetched the evidence of what went to ${visibleLine(name)} (${moment(at)})`)
+    }
     say()
   }
   if (refused > 0 || unproven.length > 0) {

@@ -26,7 +26,9 @@ export const command = defineCommand({
       throw new CommandProblem(
         `this is not the fingerprint of the key that ${clinic.name} has proven here; nothing was confirmed. Ask them to read it again. If it still differs, somebody may be in between: do not confirm.`,
       )
-    const answer = await actTogether(staff, 'clinic.confirm', { clinicId, keyId })
-    if (answer !== null) tell('clinic.confirm', answer, { clinicId, keyId }, staff.at.url)
+    const { name, replaces } = clinic
+    const confirmed = { clinicId, name, keyId, replaces }
+    const answer = await actTogether(staff, 'clinic.confirm', confirmed)
+    if (answer !== null) tell('clinic.confirm', answer, confirmed, staff.at.url)
   },
 })

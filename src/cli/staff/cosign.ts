@@ -1,6 +1,7 @@
 import { defineCommand } from 'citty'
 import { equalBytes } from '../../base/bytes.js'
 import { hostClock } from '../../base/clock.js'
+import { visibleLine } from '../../base/visible.js'
 import { signAct } from '../../client/staff.js'
 import { fingerprintOf, keyIdOf } from '../../seal/keys.js'
 import { options } from '../arguments.js'
@@ -10,7 +11,6 @@ import { moment } from '../moments.js'
 import { openKey } from '../own-key.js'
 import { relayAt } from '../relay-at.js'
 import { say } from '../terminal.js'
-import { visibleLine } from '../visible.js'
 import { type Acting, actAlone, post } from './act.js'
 import { clinicListed, provenKeyOf, sameFingerprint } from './proven-key.js'
 import { meaningOf, tell } from './results.js'
@@ -57,7 +57,7 @@ function sayAct({ act, relay }: SavedAct): void {
 
 /** Whom an act concerns, by name: an id says nothing to anybody. */
 async function sayWhom(staff: Acting, { arguments: args }: SavedAct['act']): Promise<void> {
-  if ('clinicId' in args) {
+  if ('clinicId' in args && args.clinicId !== null) {
     const { name, place, keys } = await clinicListed(staff, args.clinicId)
     say(`Clinic  ${visibleLine(name)}, ${visibleLine(place)}`)
     const key = 'keyId' in args ? keys.find((one) => equalBytes(keyIdOf(one), args.keyId)) : undefined

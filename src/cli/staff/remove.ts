@@ -1,5 +1,6 @@
 import { defineCommand } from 'citty'
-import { acting, actTogether, requireTwo, twoPeopleOptions } from './act.js'
+import { CommandProblem } from '../command-problem.js'
+import { actAlone, acting, actTogether, requireTwo, twoPeopleOptions } from './act.js'
 import { tell } from './results.js'
 import { readId } from './typed-id.js'
 
@@ -14,9 +15,13 @@ export const command = defineCommand({
     ...twoPeopleOptions,
   },
   async run({ args }) {
-    const member = { staffId: readId(args.staff, 'a member of staff') }
+    const staffId = readId(args.staff, 'a member of staff')
     requireTwo(args)
     const staff = await acting(args)
+    const { staff: members } = await actAlone(staff, 'staff.list', {})
+    const signKey = members.find(({ id }) => id === staffId)?.signKey
+    if (signKey === undefined) throw new CommandProblem('there is no such member of staff')
+    const member = { staffId, signKey }
     const answer = await actTogether(staff, 'staff.remove', member)
     if (answer !== null) tell('staff.remove', answer, member, staff.at.url)
   },

@@ -5,6 +5,7 @@ import { moment } from '../moments.js'
 import { sayRetention, sayRun, sayVerification } from '../retention/results.js'
 import { table } from '../table.js'
 import { say } from '../terminal.js'
+import { sayCheck, sayDeliveries } from './evidence-results.js'
 
 type Tellers = { [C in Command]: (answer: Answer<C>, args: ActOf<C>['arguments'], relay: URL) => void }
 
@@ -17,13 +18,25 @@ const tellers: Tellers = {
   'clinic.reinvite': ({ invite }, { clinicId }, relay) => sayInviteOf(clinicId, invite, relay),
   'clinic.revoke': () =>
     say('That key is void from now on: nobody seals to it, and nothing is released to it.'),
-  'clinic.confirm': (_, { clinicId }) => say(`The clinic ${clinicId} receives enquiries from now on.`),
+  'clinic.confirm': (_, { name, replaces }) =>
+    say(
+      replaces === null
+        ? `${name} receives enquiries from now on.`
+        : `The key of ${name} is published. In 24 hours, if nobody objects, it takes the place of the one before.`,
+    ),
   'clinic.pause': () => say('The clinic is out of the directory. What it has received stays in its inbox.'),
   'clinic.resume': () => say('The clinic is in the directory again.'),
   'clinic.list': ({ clinics }) => sayClinics(clinics),
   'integration.issue': ({ token }, { name }) => {
     say(`The token of ${name}, shown this once; an earlier one is void:`)
     say(base64url(token))
+  },
+  'evidence.enquiry': () => say('The evidence was fetched, and that is on record.'),
+  'evidence.clinic': ({ deliveries }) => sayDeliveries(deliveries),
+  'log.check': sayCheck,
+  'log.restart': ({ origin, key }) => {
+    say(`The log ${origin} goes on from here. Its verifier key, to be published and pinned:`)
+    say(key)
   },
   'retention.status': sayRetention,
   'retention.run': sayRun,
@@ -61,6 +74,13 @@ export function meaningOf(act: Act): string {
       return `Put the clinic ${act.arguments.clinicId} back into the directory.`
     case 'integration.issue':
       return `Issue a new token for the integration ${act.arguments.name}; its earlier one becomes void.`
+    case 'evidence.enquiry':
+      return `Fetch the evidence of the enquiry ${act.arguments.reference}; the patient can see that you did.`
+    case 'evidence.clinic':
+      return `List the deliveries of ${act.arguments.day} to the clinic ${act.arguments.clinicId}; the patients can see that you did.`
+    case 'log.restart':
+      return 'Begin a new log, because the database is not the one that the present log was signed from.'
+    case 'log.check':
     case 'staff.list':
     case 'clinic.list':
     case 'retention.status':

@@ -1,0 +1,51 @@
+import { reasonSentences } from '../../prove/verify/reasons.js'
+import { recordEn } from './record-en.js'
+import type { Words } from './words.js'
+
+/** English. */
+export const en: Words = {
+  verdict: {
+    holds: 'This evidence holds.',
+    refused: 'This evidence does not hold',
+    aboutEnquiry: (reference, origin, at) =>
+      `It is about the enquiry ${reference}, which ${origin} accepted on ${at}.`,
+    aboutDelivery: (reference, origin) => `It is about one delivery through ${origin}, ${reference}.`,
+    forwarded: (clinic, at, reference, dueAt) =>
+      `Forwarded to ${clinic} on ${at} as ${reference}, to be kept until ${dueAt}.`,
+    sealedBy: {
+      sender: 'It was sealed before it reached the relay.',
+      relay: 'The relay sealed it, and so could read it then.',
+    },
+    signedFor: (at) => `The clinic signed for it on ${at}`,
+    couldRead: (at) => `its software could read it on ${at}`,
+    seen: (at) => `a person saw it on ${at}`,
+    and: ', and ',
+    notSignedFor: 'The clinic has not signed for it.',
+    problem: (at, why) => `The clinic said on ${at} that it could not use it: ${why}.`,
+    problems: {
+      cannot_open: 'it could not open it',
+      damaged: 'it was damaged',
+      not_as_committed: 'it was not what the sender had committed to',
+      invalid_form: 'it was not a form',
+    },
+    handled: (at, outcome) => `The clinic said on ${at} that ${outcome}.`,
+    outcomes: {
+      reached: 'it has reached the patient',
+      not_reached: 'it could not reach the patient',
+      appointment: 'the patient has an appointment',
+      cannot_help: 'it cannot help with this',
+    },
+    retrieved: (at) => `The operator's staff fetched the evidence of it on ${at}.`,
+    ownClock: (at, claimedAt) => `${at} (by its own clock on ${claimedAt})`,
+    behind: (origin, log, size, watched) =>
+      `${origin} signed all of it, the clinics signed what they did, and it stands in the log ${log} of ${size} entries, ${watched}.`,
+    watchedByClinics: 'which is watched by clinics only',
+    seenByWitnesses: (count, last) =>
+      `which ${count} trusted ${count === 1 ? 'witness' : 'witnesses'} saw, the last on ${last}`,
+    times: (timeZone) =>
+      `Times are those of ${timeZone}. What happened after this evidence was made is not in it.`,
+    reasons: reasonSentences,
+    places: { statements: 'statement', entries: 'entry', opened: 'opened form', forms: 'form' },
+  },
+  record: recordEn,
+}

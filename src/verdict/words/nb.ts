@@ -1,0 +1,51 @@
+import { reasonsNb } from './reasons-nb.js'
+import { recordNb } from './record-nb.js'
+import type { Words } from './words.js'
+
+/** Norwegian, bokmål. */
+export const nb: Words = {
+  verdict: {
+    holds: 'Dette beviset holder.',
+    refused: 'Dette beviset holder ikke',
+    aboutEnquiry: (reference, origin, at) =>
+      `Det gjelder henvendelsen ${reference}, som ${origin} tok imot den ${at}.`,
+    aboutDelivery: (reference, origin) => `Det gjelder én levering gjennom ${origin}, ${reference}.`,
+    forwarded: (clinic, at, reference, dueAt) =>
+      `Sendt videre til ${clinic} den ${at} som ${reference}, og oppbevares til den ${dueAt}.`,
+    sealedBy: {
+      sender: 'Henvendelsen var forseglet før den nådde formidleren.',
+      relay: 'Formidleren forseglet henvendelsen, og kunne altså lese den akkurat da.',
+    },
+    signedFor: (at) => `Klinikken kvitterte for mottaket den ${at}`,
+    couldRead: (at) => `programmet dens kunne lese henvendelsen den ${at}`,
+    seen: (at) => `et menneske så henvendelsen den ${at}`,
+    and: ', og ',
+    notSignedFor: 'Klinikken har ikke kvittert for mottaket.',
+    problem: (at, why) => `Klinikken meldte den ${at} at den ikke kunne bruke henvendelsen: ${why}.`,
+    problems: {
+      cannot_open: 'den lot seg ikke åpne',
+      damaged: 'den var skadet',
+      not_as_committed: 'den var ikke det avsenderen hadde forpliktet seg til',
+      invalid_form: 'den var ikke et skjema',
+    },
+    handled: (at, outcome) => `Klinikken meldte den ${at} at ${outcome}.`,
+    outcomes: {
+      reached: 'den har fått tak i pasienten',
+      not_reached: 'den ikke fikk tak i pasienten',
+      appointment: 'pasienten har fått time',
+      cannot_help: 'den ikke kan hjelpe med dette',
+    },
+    retrieved: (at) => `Ansatte hos operatøren hentet beviset for leveringen den ${at}.`,
+    ownClock: (at, claimedAt) => `${at} (etter klinikkens egen klokke den ${claimedAt})`,
+    behind: (origin, log, size, watched) =>
+      `${origin} har signert alt sammen, klinikkene har signert det de selv gjorde, og det står i loggen ${log} med ${size} oppføringer, ${watched}.`,
+    watchedByClinics: 'som bare klinikkene følger med på',
+    seenByWitnesses: (count, last) =>
+      `som ${count === 1 ? 'ett vitne' : `${count} vitner`} som er klarert her, har sett, sist den ${last}`,
+    times: (timeZone) =>
+      `Klokkeslettene gjelder tidssonen ${timeZone}. Det som skjedde etter at beviset ble laget, står ikke i det.`,
+    reasons: reasonsNb,
+    places: { statements: 'erklæring', entries: 'oppføring', opened: 'åpnet skjema', forms: 'skjema' },
+  },
+  record: recordNb,
+}
