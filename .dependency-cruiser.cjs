@@ -4,9 +4,11 @@ const server =
   '^src/(main|server|relay|schedule|demo|stopping)\\.ts$|^src/(policy|clinics|intake|deliver|rights|expire|staff|pages|http|keyring|database)/'
 const inStage = (names) => `^src/(${names.join('|')})/`
 
+/** The pure half of proving: what is signed and how it is checked, without a database. */
+const pureProve = '^src/prove/(verify/|(?!append\\.ts$)[^/]+$)'
+
 /** What runs in a browser as well: no Node, no server. */
-const isomorphic =
-  '^src/(base/(?!(log|directories)\\.ts)|form/|seal/|contract/|client/)|^src/prove/(statement|receipt)\\.ts$'
+const isomorphic = `^src/(base/(?!(log|directories|directory-lock|private-files)\\.ts)|form/|seal/|tlog/|verdict/|contract/|client/|pages/[^/]+/(island\\.ts$|in-page/|words/))|${pureProve}`
 
 module.exports = {
   forbidden: [
@@ -30,10 +32,28 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/base/' },
     },
     {
-      name: 'form-and-seal-know-base-only',
+      name: 'form-seal-and-tlog-know-base-only',
       severity: 'error',
-      from: { path: '^src/(form|seal)/' },
+      from: { path: '^src/(form|seal|tlog)/' },
       to: { path: '^src/', pathNot: '^src/base/|^src/$1/' },
+    },
+    {
+      name: 'proving-knows-base-seal-and-tlog-only',
+      severity: 'error',
+      from: { path: pureProve },
+      to: { path: '^src/', pathNot: `^src/(base|seal|tlog)/|${pureProve}` },
+    },
+    {
+      name: 'a-verdict-tells-what-is-proven-and-no-more',
+      severity: 'error',
+      from: { path: '^src/verdict/' },
+      to: { path: '^src/', pathNot: `^src/(base|tlog|verdict)/|${pureProve}` },
+    },
+    {
+      name: 'a-witness-is-no-part-of-the-relay',
+      severity: 'error',
+      from: { path: '^src/witness/' },
+      to: { path: '^src/', pathNot: '^src/(witness|base|tlog)/|^src/keyring/key-files\\.ts$' },
     },
     {
       name: 'database-and-keyring-know-no-stage',

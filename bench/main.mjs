@@ -1,12 +1,16 @@
 /*
  * npm run bench [-- --quick]: how many enquiries a relay takes in, next to what bounds it: the sealing alone, and the same rows
- * written by pgbench. Everything runs on this machine; rounds alternate, so that noise hits all alike. Saves nothing.
+ * written by pgbench; and what proving them costs, next to bare queries, rows and signatures. Everything runs on this machine;
+ * rounds alternate, so that noise hits all alike. Saves nothing.
  */
 import { cpus } from 'node:os'
 import postgres from 'postgres'
+import { measureEvidence } from './evidence-works.mjs'
+import { measureLogs } from './log-works.mjs'
 import { measureEmbedded, measureServer } from './measure.mjs'
 import { findPgbench } from './pgbench.mjs'
 import { startRelay } from './relay-process.mjs'
+import { printTimes } from './rounds.mjs'
 import { loadSupport } from './support.mjs'
 import { printTable } from './table.mjs'
 
@@ -14,7 +18,11 @@ const isQuick = process.argv.includes('--quick')
 const plan = isQuick
   ? { rounds: 1, secondsEach: 0.2, concurrency: 4, sizes: [1, 3] }
   : { rounds: 5, secondsEach: 0.8, concurrency: 8, sizes: [1, 5, 20] }
+const logSizes = isQuick ? [1000, 10_000] : [10_000, 1_000_000]
+// What is timed one call after the other needs less.
+const oneAtATime = { rounds: plan.rounds, secondsEach: plan.secondsEach / 8 }
 const say = (line = '') => console.log(line)
+const title = (text) => say(`\n${text}`)
 
 const people = await loadSupport()
 const clinicCount = Math.max(...plan.sizes)
@@ -36,13 +44,19 @@ try {
 
   const relay = await startRelay({ databaseUrl: server.url, people, clinicCount })
   try {
+    const sizes = [1, clinicCount]
+    const timed = await measureEvidence({ plan: oneAtATime, people, relay, sql: admin, server, sizes })
     const rows = await measureServer({ plan, people, relay, sql: admin, server, pgbench })
-    say()
-    say('PostgreSQL server')
+    title('PostgreSQL server')
     printTable(rows, say)
+    title('Evidence of enquiries that every clinic has handled')
+    printTimes(timed, 'clinics', say)
   } finally {
     await relay.stop()
   }
+  const timed = await measureLogs(oneAtATime, server.url, logSizes)
+  title('Transparency log')
+  printTimes(timed, 'leaves', say)
 } finally {
   await admin.end()
   await server.stop()
@@ -51,8 +65,7 @@ try {
 const relay = await startRelay({ people, clinicCount })
 try {
   const rows = await measureEmbedded({ plan: { ...plan, rounds: isQuick ? 1 : 3 }, people, relay })
-  say()
-  say('Embedded PostgreSQL (its CPU time is the relay’s)')
+  title('Embedded PostgreSQL (its CPU time is the relay’s)')
   printTable(rows, say)
 } finally {
   await relay.stop()

@@ -69,11 +69,11 @@ async function furnish(url, keysDirectory, { employ, openClinic, act }, clinicCo
   const secret = new Uint8Array(await readFile(relaySecretPath(keysDirectory)))
   const relay = { client, relay: { keys: { operatorToken: operatorTokenOf(secret) } } }
   const staff = await employ(relay)
-  const clinicIds = []
-  for (let i = 0; i < clinicCount; i++)
-    clinicIds.push((await openClinic(relay, staff, `Clinic ${i}`)).clinicId)
+  const clinics = []
+  for (let i = 0; i < clinicCount; i++) clinics.push(await openClinic(relay, staff, `Clinic ${i}`))
   const offer = await fetchOffer(client)
   const [integration] = offer.policy.integrations ?? ['booking-site']
   const { token } = await act(relay, staff, 'integration.issue', { name: integration })
-  return { client, offer, clinicIds, token: base64url(token) }
+  const clinicIds = clinics.map(({ clinicId }) => clinicId)
+  return { client, offer, clinics, clinicIds, token: base64url(token) }
 }

@@ -7,7 +7,8 @@ const names = {
   'relay-sealed': 'relay-sealed intake',
 }
 
-const median = (numbers) => {
+/** The middle of numbers, or halfway between the two middle ones. */
+export const median = (numbers) => {
   const sorted = numbers.toSorted((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
@@ -28,7 +29,15 @@ export function printTable(cells, say) {
     'postgres',
     'client',
   ]
-  const rows = cells.map((cell) => rowOf(cell, limitsOf(cells, cell)))
+  alignedTable(
+    header,
+    cells.map((cell) => rowOf(cell, limitsOf(cells, cell))),
+    say,
+  )
+}
+
+/** Prints rows of text below a header. The second column says what was measured, all others are figures. */
+export function alignedTable(header, rows, say) {
   const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)))
   const line = (row) =>
     row.map((text, i) => (i === 1 ? text.padEnd(widths[i]) : text.padStart(widths[i]))).join('  ')
@@ -51,12 +60,16 @@ function rowOf({ size, kind, rounds }, limits) {
     String(size),
     names[kind],
     number(median(rates)),
-    rates.length === 1 ? '-' : `${number(Math.min(...rates))} to ${number(Math.max(...rates))}`,
+    spreadOf(rates, number),
     isLimit ? '' : median(ratios).toFixed(2),
     cpu('relay'),
     cpu('postgres'),
     cpu('client'),
   ]
 }
+
+/** The least and the most of the rounds; a dash if there was only one. */
+export const spreadOf = (values, format) =>
+  values.length === 1 ? '-' : `${format(Math.min(...values))} to ${format(Math.max(...values))}`
 
 const number = (value) => (value < 100 ? value.toFixed(1) : value.toFixed(0))

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 
 const port = z
@@ -36,6 +37,7 @@ const variables = z.object({
   VIDERE_LOG_LEVEL: level.optional(),
   VIDERE_RELAY: publicUrl.default('http://localhost:8080'),
   VIDERE_PASSPHRASE_FILE: path.optional(),
+  VIDERE_TRUST_DIR: path.optional(),
 })
 
 /** What the relay was told. Paths are as given, relative ones below the working directory. */
@@ -61,6 +63,8 @@ export interface Config {
 export interface CommandConfig {
   relayUrl: URL
   passphraseFile: string | undefined
+  /** Where this user keeps whom they trust, a file for each relay. */
+  trustDirectory: string
 }
 
 /** A variable that is wrong, missing or unknown. The message holds names and rules, never a value. */
@@ -97,7 +101,12 @@ export function readConfig(environment: Environment = process.env): Config {
 /** Reads what commands use. Throws {@link ConfigProblem} as {@link readConfig} does. */
 export function readCommandConfig(environment: Environment = process.env): CommandConfig {
   const given = parse(environment)
-  return { relayUrl: new URL(given.VIDERE_RELAY), passphraseFile: given.VIDERE_PASSPHRASE_FILE }
+  return {
+    relayUrl: new URL(given.VIDERE_RELAY),
+    passphraseFile: given.VIDERE_PASSPHRASE_FILE,
+    trustDirectory:
+      given.VIDERE_TRUST_DIR ?? join(environment.HOME || homedir(), '.config', 'videre', 'trust'),
+  }
 }
 
 /** Names and values as `process.env` gives them. */

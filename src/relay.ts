@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { equalBytes } from './base/bytes.js'
 import { type Clock, hostClock } from './base/clock.js'
+import { sha256 } from './base/hash.js'
 import type { Log } from './base/log.js'
+import { openVouching, type Vouching } from './clinics/vouched.js'
 import type { Config } from './config.js'
 import type { Database } from './database/database.js'
 import { now } from './database/now.js'
@@ -13,6 +15,12 @@ import { type DayKeys, openDayKeys } from './keyring/day-keys.js'
 import { openRelayKeys, type RelayKeys } from './keyring/relay-keys.js'
 import { type LoadedPolicy, loadPolicy } from './policy/load.js'
 import type { Policy } from './policy/policy.js'
+import { publishEntry } from './prove/append.js'
+import type { Quorum } from './prove/log/checkpoints.js'
+import { currentLog } from './prove/log/head.js'
+import { type LogLeader, openLogLeader } from './prove/log/leader.js'
+import { openLogs } from './prove/log/open.js'
+import { quorumOf } from './prove/log/witnesses.js'
 
 /** Everything that the stages need, made once at the start. Each stage takes of it what it names itself. */
 export interface Relay {
@@ -25,6 +33,13 @@ export interface Relay {
   demo: boolean
   publicUrl: URL
   databaseFiles: string | undefined
+  /** The relay's part in its transparency log. */
+  leader: LogLeader
+  /** Where the log's high-water marks lie: outside the database and its backups. */
+  marksDirectory: string
+  /** How many of which witnesses have to have seen the log. */
+  quorum: Quorum
+  vouching: Vouching
   consign(enquiry: SealedEnquiry, due: DueKey): ReturnType<typeof consign>
 }
 
@@ -48,9 +63,15 @@ export async function createRelay(
   clock: Clock = hostClock,
 ): Promise<Relay> {
   const loaded = await loadPolicy(config.policyPath ?? ownPolicy)
-  await recordPolicy(database, loaded)
   const keys = await openRelayKeys(config.keysDirectory, config.origin, database)
+  await openLogs(database, keys)
+  await requireOwn(database, keys, loaded.policy)
+  await recordPolicy(database, loaded)
   const { policy } = loaded
+  const marksDirectory = join(config.keysDirectory, 'log')
+  const leader = await openLogLeader({ database, keys, marksDirectory, log })
+  const vouching = openVouching({ keys })
+  const mayPromise = () => leader.refusing() === null
   return {
     database,
     policy,
@@ -61,17 +82,37 @@ export async function createRelay(
     demo: config.demo,
     publicUrl: config.publicUrl,
     databaseFiles: database.engine === 'embedded' ? join(config.dataDirectory, 'pg') : undefined,
-    consign: (enquiry, due) => consign({ database, policy, keys }, enquiry, due),
+    leader,
+    marksDirectory,
+    quorum: quorumOf(policy.log),
+    vouching,
+    consign: (enquiry, due) => consign({ database, policy, keys, vouching, mayPromise }, enquiry, due),
   }
+}
+
+/** Throws if the policy tells verifiers to trust other keys than this relay's: nobody could verify anything. */
+async function requireOwn(database: Database, keys: RelayKeys, { trust }: Policy): Promise<void> {
+  if (trust === undefined) return
+  const log = await database.transaction(currentLog, { readOnly: true })
+  const isOwn =
+    trust.origin === keys.origin &&
+    equalBytes(trust.relayKey, keys.sign.publicKey) &&
+    trust.logs.includes(log.key)
+  if (!isOwn) throw new Error('the member trust of the policy is not about this relay: see videre trust')
 }
 
 /** Keeps the exact text of every policy that was in force. A version cannot come back with another text. */
 async function recordPolicy(database: Database, { policy: { version }, bytes }: LoadedPolicy): Promise<void> {
   const known = await database.transaction(async (tx) => {
-    await tx
+    const at = await now(tx)
+    const [added] = await tx
       .insert(policies)
-      .values({ version, body: bytes, inForceFrom: await now(tx) })
+      .values({ version, body: bytes, inForceFrom: at })
       .onConflictDoNothing()
+      .returning({ version: policies.version })
+    if (added !== undefined) {
+      await publishEntry(tx, { v: 1, at, entry: 'policy', version, file: sha256(bytes) })
+    }
     return tx.select().from(policies)
   })
   const recorded = known.find((policy) => policy.version === version)

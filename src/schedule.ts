@@ -1,8 +1,11 @@
 import { schedule } from 'node-cron'
 import { placeOf } from './base/log.js'
+import { activateApproved } from './clinics/activate.js'
 import { deleteEndedSessions } from './clinics/sessions.js'
 import { DatabaseFailure } from './database/failure.js'
 import { stripDue } from './expire/strip.js'
+import { watchQueue } from './prove/log/watch-queue.js'
+import { createWitnessing } from './prove/log/witnesses.js'
 import type { Relay } from './relay.js'
 
 /** A running schedule. */
@@ -12,28 +15,46 @@ export interface Schedule {
 }
 
 /**
- * Wakes expiry now and every minute. The schedule decides nothing: what is due, the database knows, so that a missed or
+ * Wakes the log every second, and expiry now and every minute. The schedule decides nothing: what is due, the database knows, so that a missed or
  * repeated tick, or another replica's, changes nothing.
  */
 export function startSchedule(relay: Relay): Schedule {
   let working: Promise<void> = Promise.resolve()
   let stopped = false
+  const witnessing = createWitnessing(relay)
+  let leading: Promise<void> = Promise.resolve()
+  const lead = () => {
+    leading = leading.then(async () => {
+      if (stopped) return
+      await attempt(relay, () => relay.leader.integrate())
+      // Never awaited: a witness that hangs holds up nothing.
+      void attempt(relay, () => witnessing.round())
+    })
+    return leading
+  }
   const wake = () => {
     working = working.then(() => (stopped ? undefined : work(relay)))
     return working
   }
-  const task = schedule('* * * * *', wake, { timezone: 'UTC', noOverlap: true })
+  const tasks = [
+    schedule('* * * * *', wake, { timezone: 'UTC', noOverlap: true }),
+    schedule('* * * * * *', lead, { timezone: 'UTC', noOverlap: true }),
+  ]
+  void lead()
   void wake()
   return {
     async stop() {
       stopped = true
-      await task.destroy()
-      await working
+      for (const task of tasks) await task.destroy()
+      await Promise.all([working, leading])
+      await attempt(relay, () => relay.leader.release())
     },
   }
 }
 
 async function work(relay: Relay): Promise<void> {
+  await attempt(relay, () => relay.database.transaction((tx) => activateApproved(tx, relay.quorum)))
+  await attempt(relay, () => watchQueue(relay))
   await attempt(relay, () => stripDue(relay))
   await attempt(relay, async () => {
     const ended = await relay.database.transaction(deleteEndedSessions)

@@ -13,7 +13,10 @@ import type { Metrics } from './http/metrics.js'
 import { answerRefusal, refusalOf } from './http/problem.js'
 import { intakeRoutes } from './intake/routes.js'
 import { frontRoutes } from './pages/front.js'
+import { verifyRoutes } from './pages/verify/routes.js'
 import { policyRoutes } from './policy/routes.js'
+import { logRoutes } from './prove/log/serve.js'
+import type { Refusing } from './prove/log/sign.js'
 import type { Relay } from './relay.js'
 import { rightsRoutes } from './rights/routes.js'
 import { staffRoutes } from './staff/routes.js'
@@ -29,6 +32,8 @@ export function createServer(relay: Relay, metrics: Metrics): OpenAPIHono<Env> {
   app.use(
     secureHeaders({
       referrerPolicy: 'no-referrer',
+      // A page that needs more says so itself.
+      overwrite: false,
       contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'self'"] },
     }),
   )
@@ -38,6 +43,7 @@ export function createServer(relay: Relay, metrics: Metrics): OpenAPIHono<Env> {
   app.notFound((c) => answerRefusal(c, new Refusal('not-found'), c.get('requestId')))
   app.get('/healthz', (c) => c.text('ok\n'))
   app.get('/readyz', (c) => ready(c, relay))
+  app.route('/', logRoutes(relay))
   app.route('/', policyRoutes(relay))
   app.route('/', clinicRoutes(relay))
   app.route('/', intakeRoutes(relay))
@@ -45,6 +51,7 @@ export function createServer(relay: Relay, metrics: Metrics): OpenAPIHono<Env> {
   app.route('/', rightsRoutes(relay))
   app.route('/', staffRoutes(relay))
   app.route('/', frontRoutes(relay))
+  app.route('/', verifyRoutes(relay))
   describe(app)
   return app
 }
@@ -56,7 +63,8 @@ const observe = (relay: Relay, metrics: Metrics) =>
     const requestId = newId()
     c.set('requestId', requestId)
     await next()
-    c.header('Cache-Control', 'no-store')
+    // Only what everybody may see says otherwise.
+    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
     const route = matchedRoutes(c).findLast(({ path }) => path !== '/*')?.path ?? 'none'
     const durationMs = Math.round(performance.now() - startedAt)
     const { method } = c.req
@@ -67,14 +75,25 @@ const observe = (relay: Relay, metrics: Metrics) =>
 /** Balancers ask every few seconds and wait no longer than that. */
 const readinessMs = 2000
 
-/** Whether the relay can do its work: the database answers. */
+/** Whether the relay can do its work: the database answers. A log that is not signed stops nothing, and is said. */
 async function ready(c: Context, relay: Relay): Promise<Response> {
   const answers = relay.database.transaction(now, { readOnly: true }).then(
     () => true,
     () => false,
   )
   const isReady = await Promise.race([answers, setTimeout(readinessMs, false, { ref: false })])
-  return isReady ? c.text('ready\n') : c.text('the database does not answer\n', 503)
+  const refusing = relay.leader.refusing()
+  const note =
+    refusing === null
+      ? ''
+      : `${whyNotSigned[refusing]}. Restore a newer database, or run: videre log restart\n`
+  return isReady ? c.text(`ready\n${note}`) : c.text('the database does not answer\n', 503)
+}
+
+const whyNotSigned: Record<Refusing, string> = {
+  older: 'the log is not signed, because the database is older than what was signed',
+  forked: 'the log is not signed, because the database is another one than what was signed',
+  unmarked: 'the log is not signed, because the high-water mark in keys/log is gone',
 }
 
 const bearer = { type: 'http', scheme: 'bearer' } as const

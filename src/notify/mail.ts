@@ -1,0 +1,7 @@
+import { join } from 'node:path'
+import { createTransport, type SendMailOptions } from 'nodemailer'
+import { makeDurableDirectory } from '../base/directories.js'
+import { replacePrivateFile } from '../base/private-files.js'
+import { mailText } from './mail-words.js'
+import type { Letter, Outcome } from './outcome.js'
+import { attemptMs } from './plan.js'

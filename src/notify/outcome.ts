@@ -1,0 +1,44 @@
+/** Which end of a channel a notice goes to. */
+export type Channel = 'mail' | 'webhook'
+
+/**
+ * What the side that took a notice over answered: a mail server with its reply code and the id under which it queued the mail,
+ * if it named one; a webhook's receiver with its HTTP status.
+ */
+export type Acceptance =
+  | { channel: 'mail'; answer: { server: string; code: number; queue: string | null } }
+  | { channel: 'webhook'; answer: { status: number } }
+
+/**
+ * What one attempt came to; `code` is what is kept of it, never a word of what was answered.
+ * `taken`: somebody took the notice over. `filed`: it lies in a file, because no mail server is configured; nobody has it.
+ * `failed`: the endpoint did not take it; it may have said in how many seconds to come again. `gone`: the endpoint said
+ * that it is not there any more. `postponed`: what failed is on this side, and counts against nobody.
+ */
+export type Outcome =
+  | { kind: 'taken'; code: string; acceptance: Acceptance }
+  | { kind: 'filed'; code: 'file' }
+  | { kind: 'failed'; code: string; retryAfterSeconds?: number | undefined }
+  | { kind: 'gone'; code: string }
+  | { kind: 'postponed'; code: string }
+
+/** What a notice says. `waiting`: something waits in the inbox. `endpoint-off`: another endpoint was switched off. `test`: nothing. */
+export type Message = 'waiting' | 'endpoint-off' | 'test'
+
+/** One notice on its way to one endpoint. Nothing in it says what waits, whose it is or of which kind. */
+export interface Letter {
+  /** The same in every attempt. */
+  id: string
+  endpointId: string
+  /** Whether it goes to the operator's staff and not to a clinic. */
+  isForStaff: boolean
+  kind: Channel
+  address: string
+  /** The codes of the clinic's languages, the first one first. */
+  languages: readonly string[]
+  message: Message
+  /** The minute in which it was written: the exact instant would be the same at every clinic that got an enquiry. */
+  writtenAt: Date
+  /** The database's time of this attempt. */
+  at: Date
+}
