@@ -2,7 +2,7 @@
  * Writes anew what is made from something else, and with --check only says what is out of date, with exit 1:
  *
  *   drizzle/                              from src/database/schema.ts, by drizzle-kit
- *   test/vectors/, src/seal/FORMAT.md     from test/support/make-vectors.ts
+ *   test/vectors/, src/seal/FORMAT.md     from test/support/make-vectors.ts and make-evidence-vectors.ts
  *
  *   node test/regenerate.mjs [--check] [NAME]
  *

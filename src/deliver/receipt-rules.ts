@@ -3,6 +3,7 @@ import { Refusal } from '../base/refusal.js'
 import type { deliveries } from '../database/schema.js'
 import type { Fact } from '../prove/append.js'
 import type { Receipt, ReceiptKind } from '../prove/receipt.js'
+import { mostOutcomes } from '../prove/statement.js'
 import { openingTokenHashOf } from '../seal/commitment.js'
 
 /** A delivery's row, but for the envelope. */
@@ -30,8 +31,6 @@ interface Rule<K extends ReceiptKind> {
 
 /** How far ahead a clinic's clock may be before its word about order is not taken. */
 const clockToleranceMs = 10 * 60_000
-/** Enough for everything that can come of an enquiry; what repeats more often is a program gone wrong. */
-const mostOutcomes = 20
 
 /** The rules of every kind: handover, then opened, then seen, then handled; a problem at any time after handover. */
 export const receiptRules: { [K in ReceiptKind]: Rule<K> } = {

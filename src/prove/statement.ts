@@ -18,6 +18,12 @@ const sealedBy = z.enum(['sender', 'relay'])
 /** Outcomes that a clinic can report. */
 export const outcomes = ['reached', 'not_reached', 'appointment', 'cannot_help'] as const
 
+/**
+ * How often the outcome of one delivery can be reported. Enough for everything that can come of an enquiry; what repeats more often
+ * is a program gone wrong, and evidence with more of them costs its readers.
+ */
+export const mostOutcomes = 20
+
 /** Reasons for which a clinic's client cannot use what it was handed. */
 export const deliveryProblems = ['cannot_open', 'damaged', 'not_as_committed', 'invalid_form'] as const
 

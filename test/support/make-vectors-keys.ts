@@ -2,7 +2,8 @@ import { concat, hex } from '../../src/base/bytes.js'
 import { changed, clinic, zeros } from './make-vectors-ingredients.js'
 import type { KeysVector } from './vector.js'
 
-const fieldPrime = changed(changed(zeros(32).fill(255), 0, 0xed), 31, 0x7f)
+/** 2^255 - 19, little-endian. */
+export const fieldPrime = changed(changed(zeros(32).fill(255), 0, 0xed), 31, 0x7f)
 
 function keys(rule: string, result: string, changes: Partial<typeof clinic.publicKeys>): KeysVector {
   const { sealKey, signKey, sessionKey } = { ...clinic.publicKeys, ...changes }

@@ -1,4 +1,5 @@
-// Writes the vectors and the worked example of FORMAT.md from make-vectors.ts; with --check says what would change.
+// Writes the vectors of envelopes and evidence and the worked example of FORMAT.md from make-vectors.ts and
+// make-evidence-vectors.ts; with --check says what would change.
 // Frozen envelopes are written when they are missing and never again: they must open for ever as they are.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -34,22 +35,39 @@ function put(path, text) {
   if (!check) writeFileSync(file, text)
 }
 
+/** The width of a line, as biome.json has it. */
+const lineWidth = 110
+
+/** JSON as the formatter writes it: lists of texts stand in one line where they fit. */
+const jsonText = (value) =>
+  `${JSON.stringify(value, null, 2).replace(
+    /^( *"\w+": )\[\s+((?:"[^"\n]*"(?:,\s+)?)+)\s+\](,?)$/gm,
+    (list, name, items, comma) => {
+      const line = `${name}[${items.split(/,\s+/).join(', ')}]${comma}`
+      return line.length <= lineWidth ? line : list
+    },
+  )}\n`
+
+/** Vectors, each in a file of its own, and no others beside them. */
+function putFolder(folder, vectors) {
+  mkdirSync(join(root, folder), { recursive: true })
+  for (const [name, vector] of Object.entries(vectors)) put(`${folder}/${name}.json`, jsonText(vector))
+  for (const file of readdirSync(join(root, folder)).filter((one) => one.endsWith('.json'))) {
+    if (file.slice(0, -'.json'.length) in vectors) continue
+    stale.push(`${folder}/${file}`)
+    if (!check) rmSync(join(root, folder, file))
+  }
+}
+
 try {
   const { makeVectors } = await load('test/support/make-vectors.ts')
   const { frozenDate, makeFrozen } = await load('test/support/make-vectors-frozen.ts')
   const { workedExample, vectorList } = await load('test/support/make-vectors-page.ts')
-  const sealFolder = join(root, 'test/vectors/seal')
-  const frozenFolder = join(root, 'test/vectors/frozen')
-  for (const folder of [sealFolder, frozenFolder]) mkdirSync(folder, { recursive: true })
+  const { makeEvidenceVectors } = await load('test/support/make-evidence-vectors.ts')
+  mkdirSync(join(root, 'test/vectors/frozen'), { recursive: true })
 
-  const vectors = makeVectors()
-  for (const [name, vector] of Object.entries(vectors))
-    put(`test/vectors/seal/${name}.json`, `${JSON.stringify(vector, null, 2)}\n`)
-  for (const file of readdirSync(sealFolder)) {
-    if (file.slice(0, -'.json'.length) in vectors) continue
-    stale.push(`test/vectors/seal/${file}`)
-    if (!check) rmSync(join(sealFolder, file))
-  }
+  putFolder('test/vectors/seal', makeVectors())
+  putFolder('test/vectors/evidence', makeEvidenceVectors())
 
   for (const [name, vector] of Object.entries(makeFrozen())) {
     const path = `test/vectors/frozen/${frozenDate}-${name}.json`

@@ -16,6 +16,8 @@ const batchSize = 4000
 export interface Tree extends Head {
   log: number
   edge: Edge
+  /** Whether the batch was full, so that more may wait. */
+  mayBeMore: boolean
 }
 
 type Queued = typeof logQueue.$inferSelect
@@ -25,7 +27,8 @@ type Queued = typeof logQueue.$inferSelect
  * transaction. `null` if nothing waits. The caller holds the lease; `known` is what it had after its last batch, if it still has it.
  */
 export async function integrateBatch(tx: Transaction, log: number, known: Tree | null): Promise<Tree | null> {
-  const queued = await withoutRepeated(tx, log, await takeQueued(tx))
+  const taken = await takeQueued(tx)
+  const queued = await withoutRepeated(tx, log, taken)
   if (queued.length === 0) return null
   const tree = await treeToAppend(tx, log, known)
   const fromSize = tree.size
@@ -36,7 +39,7 @@ export async function integrateBatch(tx: Transaction, log: number, known: Tree |
   if (full.length > 0) await tx.insert(logTiles).values(full.map((tile) => ({ log, ...tile })))
   await tx.insert(logBatches).values({ log, fromSize, ...head })
   await numberDeliveries(tx, queued)
-  return { log, edge: tree.edge, ...head }
+  return { log, edge: tree.edge, ...head, mayBeMore: taken.length === batchSize }
 }
 
 /**
@@ -77,7 +80,11 @@ async function withoutRepeated(tx: Transaction, log: number, queued: readonly Qu
   })
 }
 
-async function treeToAppend(tx: Transaction, log: number, known: Tree | null): Promise<Tree> {
+async function treeToAppend(
+  tx: Transaction,
+  log: number,
+  known: Tree | null,
+): Promise<Omit<Tree, 'mayBeMore'>> {
   const head = await headOf(tx, log)
   if (known?.log === log && known.size === head.size && equalBytes(known.root, head.root)) {
     return { ...known, edge: { size: known.size, levels: known.edge.levels.map((level) => [...level]) } }

@@ -52,7 +52,7 @@ export async function openLogLeader(
         if (signed === 'outrun') return 'not-leading'
         if (signed !== 'signed') return refuse(signed)
       }
-      if (step.tree === null) return 'led'
+      if (step.tree?.mayBeMore !== true) return 'led'
     }
   }
 

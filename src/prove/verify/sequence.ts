@@ -1,5 +1,5 @@
 import { toleranceMs } from '../key-chain.js'
-import type { Statement } from '../statement.js'
+import { mostOutcomes, type Statement } from '../statement.js'
 import { type Reason, reasonAt } from './reasons.js'
 import type { StatementRecord } from './records.js'
 import type { Case, Subject } from './subject.js'
@@ -8,9 +8,6 @@ type Event = Statement['event']
 
 /** What can happen to a delivery once only. */
 const once: readonly Event[] = ['ContentHandover', 'ContentOpened', 'ContentSeen', 'ContentHandoverFailure']
-
-/** How many outcomes of a delivery a relay takes. */
-const mostOutcomes = 20
 
 /** What has to come before. */
 const needs: Partial<Record<Event, Event>> = {
