@@ -8,6 +8,17 @@ import { watchQueue } from './prove/log/watch-queue.js'
 import { createWitnessing } from './prove/log/witnesses.js'
 import type { Relay } from './relay.js'
 
+const silence = () => undefined
+/**
+ * A tick that comes while the last one is at work is left out. The scheduler would say so on its own, past the log, and it
+ * means nothing: the next one does the same.
+ */
+const howToWake = {
+  timezone: 'UTC',
+  noOverlap: true,
+  logger: { info: silence, warn: silence, error: silence, debug: silence },
+} as const
+
 /** A running schedule. */
 export interface Schedule {
   /** Wakes nobody any more, and waits for the work that is going on. */
@@ -15,7 +26,7 @@ export interface Schedule {
 }
 
 /**
- * Wakes the log every second, and expiry now and every minute. The schedule decides nothing: what is due, the database knows, so that a missed or
+ * Wakes the log every second, notices every three, and expiry now and every minute. The schedule decides nothing: what is due, the database knows, so that a missed or
  * repeated tick, or another replica's, changes nothing.
  */
 export function startSchedule(relay: Relay): Schedule {
@@ -36,9 +47,15 @@ export function startSchedule(relay: Relay): Schedule {
     working = working.then(() => (stopped ? undefined : work(relay)))
     return working
   }
+  let telling: Promise<void> = Promise.resolve()
+  const tell = () => {
+    telling = telling.then(() => (stopped ? undefined : attempt(relay, () => relay.notifier.round())))
+    return telling
+  }
   const tasks = [
-    schedule('* * * * *', wake, { timezone: 'UTC', noOverlap: true }),
-    schedule('* * * * * *', lead, { timezone: 'UTC', noOverlap: true }),
+    schedule('* * * * *', wake, howToWake),
+    schedule('* * * * * *', lead, howToWake),
+    schedule('*/3 * * * * *', tell, howToWake),
   ]
   void lead()
   void wake()
@@ -46,7 +63,7 @@ export function startSchedule(relay: Relay): Schedule {
     async stop() {
       stopped = true
       for (const task of tasks) await task.destroy()
-      await Promise.all([working, leading])
+      await Promise.all([working, leading, telling, attempt(relay, () => relay.notifier.stop())])
       await attempt(relay, () => relay.leader.release())
     },
   }

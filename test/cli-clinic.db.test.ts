@@ -12,6 +12,7 @@ import {
   act,
   atRelay,
   type Clinic,
+  confirm,
   draft,
   employ,
   formOf,
@@ -59,7 +60,7 @@ beforeAll(async () => {
     careNeeds: ['dermatology'],
   })
   await desk.done('clinic', 'join', '--invite', base64url(invite), '--key', 'plain.key')
-  await act(relay, staff, 'clinic.confirm', { clinicId, keyId: holder.keyId })
+  await confirm(relay, staff, clinicId, holder)
   await keyOf('clinic.key', clinicId, secret)
   clinics = [{ holder, clinicId, name: 'Løkka hud' }, await openClinic(relay, staff, 'Another')]
   return () => relay.stop()

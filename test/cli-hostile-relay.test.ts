@@ -106,6 +106,7 @@ describe('a relay that means ill', () => {
       verificationKey: randomBytes(32),
       policy: 'p-1',
       sealedBy: 'sender',
+      includeBy: null,
     })
     const delivery = {
       clinicId,

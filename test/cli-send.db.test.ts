@@ -8,14 +8,14 @@ import { randomBytes } from '../src/base/sodium.js'
 import { provesForwarding } from '../src/cli/send/acknowledgement.js'
 import { keepUnsent } from '../src/cli/send/unsent.js'
 import { confirmSeen, listAll, reportHandled, take } from '../src/client/clinic.js'
-import { join } from '../src/client/join.js'
+import { rotateKey } from '../src/client/keys.js'
 import { relayClient } from '../src/client/relay.js'
 import { fetchOffer, sealEnquiry, sendSealed } from '../src/client/sender.js'
 import { sealedRequest } from '../src/contract/enquiries.js'
 import { deriveHolder } from '../src/seal/keys.js'
 import { type Desk, openDesk } from './support/cli.js'
 import { freshDatabase } from './support/database.js'
-import { act, atRelay, type Clinic, draft, employ, formOf, openClinic } from './support/people.js'
+import { atRelay, type Clinic, draft, employ, formOf, openClinic } from './support/people.js'
 import { startRelay, type TestRelay } from './support/relay.js'
 
 /** How many answers to enquiries are yet to be lost, and the enquiries that came. */
@@ -99,10 +99,7 @@ describe('videre send', () => {
     const unsent = { relay: relay.url.origin, relayKey, patientSecret, request: sealedRequest.parse(request) }
     await keepUnsent(kept, unsent)
     const next = deriveHolder(randomBytes(32))
-    const { clinicId } = clinic
-    const { invite } = await act(relay, staff, 'clinic.reinvite', { clinicId })
-    await join(relay.client, next, invite)
-    await act(relay, staff, 'clinic.confirm', { clinicId, keyId: next.keyId })
+    await rotateKey(await atRelay(relay, clinic), next, clinic.name)
     await desk.done('send', '--resume', kept, '--save', 'renewed.json')
     const at = await atRelay(relay, { ...clinic, holder: next })
     expect(await take(at, (await listAll(at))[0]!)).toMatchObject({ kind: 'opened', form: formOf() })

@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { fetchOffer } from '../src/client/sender.js'
 import { type Desk, openDesk } from './support/cli.js'
-import { freshDatabase } from './support/database.js'
+import { freshDatabase, type TestDatabase } from './support/database.js'
+import { activate } from './support/people.js'
 import { startRelay, type TestRelay } from './support/relay.js'
 
+let database: TestDatabase
 let relay: TestRelay
 let desk: Desk
 
@@ -29,7 +31,7 @@ async function invited(): Promise<{ id: string; invite: string }> {
 }
 
 beforeAll(async () => {
-  const database = await freshDatabase()
+  database = await freshDatabase()
   relay = await startRelay(database, { keep: true, dataDirectory: database.location.directory })
   desk = await openDesk(relay.url)
   await desk.key('kari.key', { kind: 'staff', name: 'Kari' })
@@ -62,11 +64,16 @@ describe('staff', () => {
     const again = after('Invite', await desk.done('staff', 'reinvite', id, ...kari))
     await desk.key('found.key', { kind: 'clinic', name: 'Lost' })
     const back = await desk.done('clinic', 'join', '--invite', again, '--key', 'found.key')
-    await desk.done('staff', 'confirm', id, '--fingerprint', after('Fingerprint', back), ...both)
+    const said = await desk.done('staff', 'confirm', id, '--fingerprint', after('Fingerprint', back), ...both)
+    expect(said).toContain('In 24 hours, if nobody objects')
+    const shown = async () => (await list()).find((clinic: { id: string }) => clinic.id === id)
+    expect(await shown()).toMatchObject({ state: 'active', keys: [{ state: 'approved' }] })
+    expect((await desk.videre('clinic', 'inbox', '--key', 'found.key')).code).toBe(1)
+    await database.setClock({ aheadMs: 24 * 3_600_000 })
+    expect(await activate(relay)).toBe(1)
+    await database.setClock({ aheadMs: 0 })
     await desk.done('clinic', 'inbox', '--key', 'found.key')
-    expect((await list()).find((clinic: { id: string }) => clinic.id === id)).toMatchObject({
-      state: 'active',
-    })
+    expect(await shown()).toMatchObject({ state: 'active', keys: [{ state: 'current' }] })
   }, 120_000)
 
   it('pause and resume a clinic, list, look at retention, and remove a colleague together', async () => {

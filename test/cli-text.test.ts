@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { visible, visibleJson } from '../src/base/visible.js'
 import { tieValues } from '../src/cli/arguments.js'
 import { csvRow } from '../src/cli/clinic/csv.js'
 import { folded } from '../src/cli/folded.js'
@@ -6,7 +7,6 @@ import { formLines } from '../src/cli/form-text.js'
 import { waiting } from '../src/cli/moments.js'
 import { sameFingerprint } from '../src/cli/staff/proven-key.js'
 import { table } from '../src/cli/table.js'
-import { visible, visibleJson } from '../src/cli/visible.js'
 import type { Form } from '../src/form/form.js'
 
 const form: Form = {

@@ -6,13 +6,27 @@ import { randomBytes } from '../src/base/sodium.js'
 import { listAll } from '../src/client/clinic.js'
 import { join } from '../src/client/join.js'
 import { relayClient } from '../src/client/relay.js'
-import { fetchOffer } from '../src/client/sender.js'
-import { joinAnswer, joinProofRequest, joinRequest, keyProof } from '../src/contract/clinics.js'
+import { fetchOffer, UnknownClinic } from '../src/client/sender.js'
+import { joinAnswer, joinProofRequest, joinRequest } from '../src/contract/clinics.js'
+import { keyProofSchema } from '../src/prove/entry.js'
 import { deriveHolder, fingerprintOf, type Holder } from '../src/seal/keys.js'
 import { openTest } from '../src/seal/open.js'
 import { freshDatabase, type TestDatabase } from './support/database.js'
-import { act, atRelay, employ, openClinic, postJson, type Staff, sendEnquiry } from './support/people.js'
+import {
+  act,
+  activate,
+  atRelay,
+  confirm,
+  draft,
+  employ,
+  openClinic,
+  postJson,
+  replaceKey,
+  type Staff,
+  sendEnquiry,
+} from './support/people.js'
 import { startRelay, type TestRelay } from './support/relay.js'
+import { secondsFrom, world } from './support/world.js'
 
 let database: TestDatabase
 let relay: TestRelay
@@ -53,7 +67,7 @@ describe('a clinic joins', () => {
     expect((await directory()).map(({ id }) => id)).not.toContain(clinicId)
     const listed = (await act(relay, staff, 'clinic.list', {})).clinics.find(({ id }) => id === clinicId)
     expect(listed).toMatchObject({ state: 'proven', keys: [{ ...holder.publicKeys, state: 'proven' }] })
-    await act(relay, staff, 'clinic.confirm', { clinicId, keyId: holder.keyId })
+    await confirm(relay, staff, clinicId, holder)
     const shown = (await directory()).find(({ id }) => id === clinicId)
     expect(shown).toMatchObject({ ...entry, key: { fingerprint: joined.fingerprint } })
   })
@@ -74,7 +88,13 @@ describe('a clinic joins', () => {
     if (opened.kind === 'refused') throw new Error(opened.reason)
     const prove = (token: Uint8Array, signer: Holder, session: Holder) => {
       const body = canonicalJson(
-        z.encode(keyProof, { v: 1, clinic: answer.clinicId, key: answer.keyId, token }),
+        z.encode(keyProofSchema, {
+          v: 1,
+          at: new Date(),
+          clinic: answer.clinicId,
+          key: answer.keyId,
+          token,
+        }),
       )
       const sign = (pair: Holder['signPair']) =>
         signFor('key-proof', relay.client.origin, body, pair.privateKey)
@@ -135,25 +155,27 @@ describe('a clinic joins', () => {
 })
 
 describe('a clinic that joined', () => {
-  it('whose key was stolen loses it at once: no session, no enquiry, until it joins with a new one', async () => {
-    const clinic = await openClinic(relay, staff, 'Robbed')
+  it('whose key was stolen loses it at once: no session, no enquiry, until its next one is a day old', async () => {
+    const own = await world(1)
+    const two = await employ(own.relay)
+    const clinic = own.clinics[0]!
     const { clinicId, holder } = clinic
-    const session = await atRelay(relay, clinic)
-    await sendEnquiry(relay, [clinic])
-    await act(relay, staff, 'clinic.revoke', { clinicId, keyId: holder.keyId })
+    const session = await atRelay(own.relay, clinic)
+    await sendEnquiry(own.relay, [clinic])
+    await act(own.relay, two, 'clinic.revoke', { clinicId, keyId: holder.keyId })
     await expect(listAll(session)).rejects.toMatchObject({ status: 401 })
-    await expect(atRelay(relay, clinic)).rejects.toMatchObject({ status: 401 })
-    await expect(sendEnquiry(relay, [clinic])).rejects.toThrow()
-    const next = newHolder()
-    const { invite: code } = await act(relay, staff, 'clinic.reinvite', { clinicId })
-    await join(relay.client, next, code)
-    await act(relay, staff, 'clinic.confirm', { clinicId, keyId: next.keyId })
-    await sendEnquiry(relay, [clinic])
-    const inbox = await listAll(await atRelay(relay, { ...clinic, holder: next }))
+    await expect(atRelay(own.relay, clinic)).rejects.toMatchObject({ status: 401 })
+    await expect(sendEnquiry(own.relay, [clinic])).rejects.toThrow(UnknownClinic)
+    const next = await replaceKey(own.relay, clinic)
+    await expect(sendEnquiry(own.relay, [clinic])).rejects.toThrow(UnknownClinic)
+    await own.moveTo(secondsFrom(new Date(), 25 * 3600))
+    expect(await activate(own.relay)).toBe(1)
+    await sendEnquiry(own.relay, [clinic], draft, own.clock())
+    const inbox = await listAll(await atRelay(own.relay, { ...clinic, holder: next }, own.clock))
     expect(inbox.map(({ keyId }) => Buffer.from(keyId).equals(next.keyId))).toEqual([false, true])
   })
 
-  it('and changes its key goes on receiving under the old one until the new one is confirmed', async () => {
+  it('and joins again goes on receiving under the old key until the new one is confirmed and a day old', async () => {
     const clinic = await openClinic(relay, staff, 'Renewing')
     const { clinicId, holder } = clinic
     const next = newHolder()
@@ -161,8 +183,10 @@ describe('a clinic that joined', () => {
     await join(relay.client, next, code)
     const shown = async () => (await directory()).find(({ id }) => id === clinicId)?.key.id
     expect(await shown()).toEqual(holder.keyId)
-    await act(relay, staff, 'clinic.confirm', { clinicId, keyId: next.keyId })
-    expect(await shown()).toEqual(next.keyId)
+    await confirm(relay, staff, clinicId, next)
+    expect(await activate(relay)).toBe(0)
+    expect(await shown()).toEqual(holder.keyId)
+    await sendEnquiry(relay, [clinic])
   })
 
   it('whose invite was lost gets another, and the lost one is void', async () => {

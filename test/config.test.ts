@@ -174,14 +174,23 @@ describe('a start is stopped, with the name and the rule and never the value, by
 })
 
 describe('a command', () => {
-  test('reads where the relay is and where the passphrase is, and needs neither', () => {
-    expect(readCommandConfig({})).toEqual({
+  test('reads where the relay, the passphrase and the trusted keys are, and needs none of it', () => {
+    expect(readCommandConfig({ HOME: '/home/kari' })).toEqual({
       relayUrl: new URL('http://localhost:8080'),
       passphraseFile: undefined,
+      trustDirectory: '/home/kari/.config/videre/trust',
     })
     expect(
-      readCommandConfig({ VIDERE_RELAY: 'https://relay.example.org', VIDERE_PASSPHRASE_FILE: '/run/pass' }),
-    ).toEqual({ relayUrl: new URL('https://relay.example.org'), passphraseFile: '/run/pass' })
+      readCommandConfig({
+        VIDERE_RELAY: 'https://relay.example.org',
+        VIDERE_PASSPHRASE_FILE: '/run/pass',
+        VIDERE_TRUST_DIR: '/run/trust',
+      }),
+    ).toEqual({
+      relayUrl: new URL('https://relay.example.org'),
+      passphraseFile: '/run/pass',
+      trustDirectory: '/run/trust',
+    })
   })
 
   test('is stopped by an unknown or bad variable as the relay is', () => {

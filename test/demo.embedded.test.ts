@@ -1,18 +1,29 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { openDesk } from './support/cli.js'
 import { draft } from './support/people.js'
 
-const verdict = /As promised: [^\n]+\n$/
+const verdict =
+  /As promised: [^\n]+\nTo check the proof yourself:\nnpx --no-install videre (verify [^\n]+)\n$/
 
 describe('the demonstration', () => {
-  it('goes the whole way, and leaves nothing behind', async () => {
+  it('goes the whole way, and leaves nothing behind but a proof that holds', async () => {
     const desk = await openDesk()
     const said = await desk.done('demo')
     expect(said).toMatch(verdict)
     expect(said).toContain('14 statements, each signed')
     expect(said).toContain('opens nothing.')
-    expect((await readdir(desk.folder)).filter((name) => name.startsWith('videre'))).toEqual([])
+    const left = (await readdir(desk.folder)).filter((name) => name.startsWith('videre'))
+    expect(left).toEqual([expect.stringMatching(/^videre-evidence-/)])
+    const words = verdict.exec(said)?.[1]?.split(' ') ?? []
+    expect(
+      (await readdir(desk.path(left[0]!))).map((name) => desk.path(`${left[0]}/${name}`)).toSorted(),
+    ).toEqual(words.filter((word) => word.startsWith(desk.folder)).toSorted())
+    await desk.done(...words)
+    const evidence = words[1] ?? ''
+    const text = await readFile(evidence, 'utf8')
+    await writeFile(evidence, text.replace('"evidence":"enquiry"', '"evidence":"delivery"'))
+    expect((await desk.videre(...words)).code).toBe(1)
   }, 120_000)
 
   it('sends a given enquiry', async () => {

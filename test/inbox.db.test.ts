@@ -43,7 +43,7 @@ async function newDelivery(): Promise<{
   return { at, delivery: delivery! }
 }
 
-const now = () => new Date()
+const about = (delivery: string) => ({ v: 1, delivery, at: new Date(), checkpoint: null }) as const
 
 function post(
   at: ClinicAtRelay,
@@ -68,17 +68,11 @@ describe('receipt before reading', () => {
     const { deliveryId } = delivery
     const wrapped = await wrappedOf(at, deliveryId)
     expect(wrappedHashOf(wrapped)).toEqual(delivery.wrappedHash)
-    const good: Receipt = {
-      v: 1,
-      kind: 'handover',
-      delivery: deliveryId,
-      at: now(),
-      wrapped: delivery.wrappedHash,
-    }
+    const good: Receipt = { ...about(deliveryId), kind: 'handover', wrapped: delivery.wrappedHash }
     const refusals = [
       await post(at, good, 'handover', two.holder),
       await post(at, good, 'handover', at.holder, 'other.example.org'),
-      await post(at, { v: 1, kind: 'seen', delivery: deliveryId, at: now() }, 'handover'),
+      await post(at, { ...about(deliveryId), kind: 'seen' }, 'handover'),
       await post(at, { ...good, delivery: randomUUID() }, 'handover'),
       await post(at, { ...good, wrapped: new Uint8Array(32) }),
     ]
@@ -102,10 +96,8 @@ describe('receipt before reading', () => {
   it('gives the same statement and key again when the clinic crashed in between', async () => {
     const { at, delivery } = await newDelivery()
     const receipt = (): Receipt => ({
-      v: 1,
+      ...about(delivery.deliveryId),
       kind: 'handover',
-      delivery: delivery.deliveryId,
-      at: now(),
       wrapped: delivery.wrappedHash,
     })
     const first = await post(at, receipt())
@@ -122,7 +114,7 @@ describe('receipt before reading', () => {
     const refused = { code: 'out-of-order', status: 409 }
     await expect(confirmSeen(at, deliveryId)).rejects.toMatchObject(refused)
     await expect(reportHandled(at, deliveryId, 'reached')).rejects.toMatchObject(refused)
-    const problem: Receipt = { v: 1, kind: 'problem', delivery: deliveryId, at: now(), problem: 'damaged' }
+    const problem: Receipt = { ...about(deliveryId), kind: 'problem', problem: 'damaged' }
     expect(await post(at, problem)).toMatchObject({ status: 409 })
     await take(at, delivery)
     await expect(reportHandled(at, deliveryId, 'reached')).rejects.toMatchObject(refused)
@@ -137,15 +129,8 @@ describe('receipt before reading', () => {
   it('believes "opened" only with the token from inside and the commitment of the sender', async () => {
     const { at, delivery } = await newDelivery()
     const { deliveryId, commitment } = delivery
-    await post(at, { v: 1, kind: 'handover', delivery: deliveryId, at: now(), wrapped: delivery.wrappedHash })
-    const opened: Receipt = {
-      v: 1,
-      kind: 'opened',
-      delivery: deliveryId,
-      at: now(),
-      token: new Uint8Array(32),
-      commitment,
-    }
+    await post(at, { ...about(deliveryId), kind: 'handover', wrapped: delivery.wrappedHash })
+    const opened: Receipt = { ...about(deliveryId), kind: 'opened', token: new Uint8Array(32), commitment }
     expect(await post(at, opened)).toMatchObject({
       status: 422,
       body: { type: 'urn:videre:problem:unacceptable-receipt' },
@@ -173,9 +158,8 @@ describe('what came of an enquiry', () => {
     await take(at, delivery)
     await confirmSeen(at, deliveryId)
     const said = (outcome: 'reached' | 'cannot_help' | 'appointment', when: number): Receipt => ({
-      v: 1,
+      ...about(deliveryId),
       kind: 'handled',
-      delivery: deliveryId,
       at: new Date(when),
       outcome,
     })
@@ -209,9 +193,9 @@ describe('clinics are blind to each other', () => {
   const requests = async (at: ClinicAtRelay, id: string) => {
     const headers = { Authorization: `Bearer ${base64url(at.token)}` }
     const envelope = await fetch(new URL(`/api/v1/clinic/deliveries/${id}/envelope`, relay.url), { headers })
-    const receipt: Receipt = { v: 1, kind: 'handover', delivery: id, at: now(), wrapped: new Uint8Array(32) }
+    const receipt: Receipt = { ...about(id), kind: 'handover', wrapped: new Uint8Array(32) }
     const handover = await post(at, receipt)
-    const seen = await post(at, { v: 1, kind: 'seen', delivery: id, at: now() })
+    const seen = await post(at, { ...about(id), kind: 'seen' })
     const bodies = [await envelope.text(), handover.text, seen.text]
     return { statuses: [envelope.status, handover.status, seen.status], bodies: bodies.map(withoutRequestId) }
   }

@@ -4,8 +4,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { base64url } from '../src/base/bytes.js'
 import { randomBytes } from '../src/base/sodium.js'
 import { listAll, take } from '../src/client/clinic.js'
+import { rotateKey } from '../src/client/keys.js'
 import { fetchOffer, sealEnquiry, sendSealed } from '../src/client/sender.js'
-import { clinicKeys, deliveries, enquiries, fates } from '../src/database/schema.js'
+import { deliveries, enquiries, fates } from '../src/database/schema.js'
 import type { DueKey, SealedEnquiry } from '../src/intake/sealed-enquiry.js'
 import { deriveHolder } from '../src/seal/keys.js'
 import { freshDatabase, type TestDatabase } from './support/database.js'
@@ -126,11 +127,7 @@ describe('an enquiry that its sender sealed', () => {
     const { request } = sealEnquiry(offer, formOf(), [clinics[0]!.clinicId, clinic.clinicId])
     const before = await rows()
     const next = deriveHolder(randomBytes(32))
-    await database.transaction(async (tx) => {
-      const [old] = await tx.select().from(clinicKeys).where(eq(clinicKeys.clinicId, clinic.clinicId))
-      await tx.update(clinicKeys).set({ state: 'replaced' }).where(eq(clinicKeys.id, old!.id))
-      await tx.insert(clinicKeys).values({ ...old!, ...next.publicKeys, id: next.keyId })
-    })
+    await rotateKey(await atRelay(relay, clinic), next, clinic.name)
     expect(await postSealed(request)).toMatchObject({
       status: 409,
       body: { type: 'urn:videre:problem:reseal' },

@@ -4,6 +4,7 @@ import { fromBase64url } from '../src/base/bytes.js'
 import { confirmSeen, listAll, reportHandled, take } from '../src/client/clinic.js'
 import { fetchOwnCopy, fetchStatus } from '../src/client/patient.js'
 import { sendSealed } from '../src/client/sender.js'
+import { encodeForm } from '../src/form/form.js'
 import { readStatement } from '../src/prove/statement.js'
 import { freshDatabase } from './support/database.js'
 import { atRelay, draftBody, employ, formOf, openClinic, postDraft, sendEnquiry } from './support/people.js'
@@ -81,10 +82,18 @@ describe('an enquiry', () => {
   it('can be read again by its patient, from the copy that is sealed to the patient secret', async () => {
     const { relay, clinics } = await relayWithClinics(2)
     const { sealed, answer } = await sendEnquiry(relay, clinics)
-    expect(await fetchOwnCopy(relay.client, answer, sealed.patientSecret)).toEqual({
-      kind: 'form',
-      form: formOf(),
-    })
+    const own = await fetchOwnCopy(relay.client, answer, sealed.patientSecret)
+    expect(own).toMatchObject({ kind: 'form', form: formOf() })
+    const at = await atRelay(relay, clinics[0]!)
+    const [delivery] = await listAll(at)
+    const read = await take(at, delivery!)
+    if (own.kind === 'unreadable' || read.kind === 'problem') throw new Error('nothing to compare')
+    expect(own.opened.map(({ delivery: id }) => id).toSorted()).toEqual(
+      answer.deliveries.map(({ deliveryId }) => deliveryId).toSorted(),
+    )
+    // What shows to others that this delivery held these words is what the clinic has too.
+    const shown = own.opened.find(({ delivery: id }) => id === delivery!.deliveryId)
+    expect(shown).toMatchObject({ form: encodeForm(formOf()), salt: read.salt })
   })
 
   it('that the relay sealed can be read by clinic and patient, and gives the patient its secret', async () => {
@@ -95,7 +104,7 @@ describe('an enquiry', () => {
     expect(await take(at, (await listAll(at))[0]!)).toMatchObject({ kind: 'opened', form: formOf() })
     const secret = fromBase64url(String(body.patientSecret))
     const own = { reference: String(body.reference), enquiryId: String(body.enquiryId) }
-    expect(await fetchOwnCopy(relay.client, own, secret)).toEqual({ kind: 'form', form: formOf() })
+    expect(await fetchOwnCopy(relay.client, own, secret)).toMatchObject({ kind: 'form', form: formOf() })
     expect(String(body.statusUrl)).toContain(own.reference)
   })
 

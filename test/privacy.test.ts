@@ -3,24 +3,25 @@
  * chosen clinics. Whoever adds a field, a log line, an error or a table extends this test.
  */
 import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { z } from 'zod'
-import { listAll, take } from '../src/client/clinic.js'
+import { base64url } from '../src/base/bytes.js'
+import { idBytes } from '../src/base/ids.js'
+import { confirmSeen, fetchDeliveryEvidence, listAll, reportHandled, take } from '../src/client/clinic.js'
+import { fetchEvidence } from '../src/client/patient.js'
 import { formSchema } from '../src/form/form.js'
-import { freshDatabase, type TestDatabase } from './support/database.js'
-import {
-  atRelay,
-  type Clinic,
-  draftBody,
-  employ,
-  openClinic,
-  postDraft,
-  sendEnquiry,
-} from './support/people.js'
-import { startRelay, type TestRelay } from './support/relay.js'
+import { publishEntry } from '../src/prove/append.js'
+import { watchQueue } from '../src/prove/log/watch-queue.js'
+import { patientOf } from '../src/seal/keys.js'
+import type { TestDatabase } from './support/database.js'
+import { act, atRelay, type Clinic, draftBody, employ, postDraft, sendEnquiry } from './support/people.js'
+import { published } from './support/public-log.js'
+import type { TestRelay } from './support/relay.js'
 import { spellingsOf, tracesBelow, tracesIn } from './support/traces.js'
+import { type World, world } from './support/world.js'
 
 /** One canary in every field that a patient can fill with words of their own. */
 const canary = {
@@ -40,6 +41,7 @@ const text = {
   contact: { name: canary.name, email: canary.email, phone: canary.phone, postcode: canary.postcode },
 }
 
+let here: World
 let database: TestDatabase
 let relay: TestRelay
 let clinics: Clinic[]
@@ -47,10 +49,8 @@ let printed: string[]
 const answers: string[] = []
 
 beforeEach(async () => {
-  database = await freshDatabase()
-  relay = await startRelay(database)
-  const staff = await employ(relay)
-  clinics = [await openClinic(relay, staff, 'One'), await openClinic(relay, staff, 'Two')]
+  here = await world(2)
+  ;({ database, relay, clinics } = here)
   printed = []
   for (const stream of [process.stdout, process.stderr]) {
     const write = stream.write.bind(stream)
@@ -76,15 +76,33 @@ async function databaseFiles(): Promise<string[]> {
   return [join(data, 'base', oid), join(data, 'pg_wal'), join(data, '..', 'log')]
 }
 
-/** Everything that left the relay or stayed in it, searched for what the patient wrote. */
+/** Everything that left the relay, was published or stayed in it, searched for what the patient wrote. */
 async function traces(searched: readonly string[] = canaries): Promise<string[]> {
+  await relay.relay.leader.integrate()
   await database.transaction((tx) => tx.execute(sql`checkpoint`)).catch(() => undefined)
   const said = Buffer.from([...answers, ...relay.logged, ...printed, await relay.metricsText()].join('\n'))
   const files = [...(await databaseFiles()), relay.keysDirectory]
   return [
     ...(await Promise.all(files.map((path) => tracesBelow(path, searched)))).flat(),
     ...tracesIn(said, searched).map((one) => `${one} in what was said`),
+    ...tracesIn(Buffer.concat(await published(relay)), searched).map((one) => `${one} in what is published`),
   ]
+}
+
+/** The evidence of everything that was sent, as patient, clinic and staff get it. */
+async function fetchAllEvidence(reference: string, patientSecret: Uint8Array): Promise<void> {
+  await relay.relay.leader.integrate()
+  const at = await atRelay(relay, clinics[0]!)
+  const inbox = await listAll(at)
+  const staff = await employ(relay)
+  const byStaff = await act(relay, staff, 'evidence.enquiry', { reference, clinicId: null })
+  const byPatient = await fetchEvidence(relay.client, reference, patientSecret)
+  const files = [byPatient, await fetchDeliveryEvidence(at, inbox[0]!.deliveryId), byStaff.evidence]
+  answers.push(...files.map((file) => Buffer.from(file).toString()))
+  const day = new Intl.DateTimeFormat('sv-SE', { timeZone: relay.relay.policy.timeZone }).format(new Date())
+  const { clinicId } = clinics[0]!
+  answers.push(JSON.stringify(await act(relay, staff, 'evidence.clinic', { clinicId, day })))
+  answers.push(Buffer.from(await relay.client.bytes('/api/v1/clinic/numbers', at.token)).toString())
 }
 
 async function post(body: unknown, key?: string): Promise<number> {
@@ -110,9 +128,19 @@ describe('what a patient wrote', () => {
     // One of its own: it stays in the server's write-ahead log, which all tests share.
     const planted = `planted-${randomUUID()}-ø`
     await database.transaction((tx) =>
-      tx.execute(sql`update clinics set place = ${planted} where name = 'One'`),
+      tx.execute(sql`update clinics set place = ${planted} where name = ${clinics[0]!.name}`),
     )
     expect(await traces([planted])).not.toEqual([])
+    const version = `planted-${randomUUID()}`
+    const entry = {
+      v: 1 as const,
+      at: new Date(),
+      entry: 'policy' as const,
+      version,
+      file: new Uint8Array(32),
+    }
+    await database.transaction((tx) => publishEntry(tx, entry))
+    expect(await traces([version])).toContain(`${version} in what is published`)
     for (const spelling of spellingsOf(canary.message)) {
       expect(tracesIn(Buffer.concat([Buffer.from('x'), spelling]), [canary.message])).toEqual([
         canary.message,
@@ -147,6 +175,39 @@ describe('what a patient wrote', () => {
     expect(await traces()).toEqual([])
   })
 
+  it('is nowhere after it was read, handled and proven, neither in the log nor in any evidence', async () => {
+    const { sealed, answer } = await sendEnquiry(relay, clinics, text)
+    const { patientSecret } = sealed
+    const at = await atRelay(relay, clinics[0]!)
+    const [delivery] = await listAll(at)
+    await take(at, delivery!)
+    await confirmSeen(at, delivery!.deliveryId)
+    await reportHandled(at, delivery!.deliveryId, 'appointment')
+    await fetchAllEvidence(answer.reference, patientSecret)
+    expect(answers.join()).toContain('"evidence":"enquiry"')
+    const secrets = [patientSecret, patientOf(patientSecret).accessToken].map((secret) => base64url(secret))
+    expect(await traces([...canaries, ...secrets])).toEqual([])
+    // Nor does what is published say which enquiry, which delivery or which clinic a private entry is about.
+    const ids = [sealed.request.enquiryId, delivery!.deliveryId]
+    const everything = Buffer.concat(await published(relay))
+    expect(tracesIn(everything, [...ids, answer.reference, delivery!.reference])).toEqual([])
+    expect(ids.filter((id) => everything.includes(Buffer.from(idBytes(id))))).toEqual([])
+  })
+
+  it('is nowhere in what the relay says of its log when that is late, or not signed any more', async () => {
+    await here.moveTo(new Date(Date.now() - 5 * 60_000))
+    await postDraft(relay, await draftBody(relay, clinics, text))
+    await here.moveTo(new Date())
+    await watchQueue(relay.relay)
+    await rm(join(relay.keysDirectory, 'log'), { recursive: true })
+    await relay.relay.leader.integrate()
+    await postDraft(relay, await draftBody(relay, clinics, text))
+    answers.push(await (await fetch(new URL('/readyz', relay.url))).text())
+    for (const event of ['log-behind', 'log-not-signed']) expect(relay.logged.join()).toContain(event)
+    expect(answers.join()).toContain('the log is not signed')
+    expect(await traces()).toEqual([])
+  })
+
   it('is nowhere after it was refused, whichever field was wrong', async () => {
     const good = await draftBody(relay, clinics, text)
     const wrong: unknown[] = [
@@ -175,26 +236,65 @@ describe('what a patient wrote', () => {
     const elsewhere = await fetch(new URL(`/${encodeURIComponent(canary.message)}`, relay.url))
     answers.push(await elsewhere.text())
     expect([asked.status, elsewhere.status]).toEqual([404, 404])
+    await misuse(encodeURIComponent(canary.message), canary.message)
     expect(await traces()).toEqual([])
   })
 
-  it('is nowhere after the database refused the insert, and neither is what would have been stored', async () => {
-    await database.transaction(async (tx) => {
-      await tx.execute(
-        sql.raw(`create function refuse_row() returns trigger language plpgsql as
-        $$ begin raise exception 'refused: %', row_to_json(new) using detail = new::text, hint = new::text; end $$`),
-      )
-      await tx.execute(
-        sql.raw(
-          'create trigger refuse before insert on deliveries for each row execute function refuse_row()',
+  /** Asks for everything that has to do with clinics' keys, evidence, numbers and the log with a canary in the wrong place. */
+  async function misuse(word: string, body: string): Promise<void> {
+    const { token } = await atRelay(relay, clinics[0]!)
+    const headers = { Authorization: `Bearer ${base64url(token)}`, 'Content-Type': 'application/json' }
+    const paths = [
+      `/api/v1/enquiries/${word}/evidence?delivery=${word}`,
+      `/api/v1/clinic/deliveries/${word}/evidence`,
+      `/api/v1/clinic/numbers?after=${word}`,
+      `/api/v1/trust/${word}`,
+      `/log/${word}`,
+      `/log/tile/${word}`,
+      `/log/tile/entries/${word}`,
+    ]
+    const posts = [
+      'clinic/key/test',
+      'clinic/key/offer',
+      'clinic/key/proof',
+      'clinic/join/proof',
+      'staff/acts',
+    ]
+    const asked = [
+      ...paths.map((path) => fetch(new URL(path, relay.url), { headers })),
+      ...posts.flatMap((path) =>
+        [body, JSON.stringify({ [body]: body, body, keyId: body })].map((sent) =>
+          fetch(new URL(`/api/v1/${path}`, relay.url), { method: 'POST', headers, body: sent }),
         ),
-      )
-    })
-    const key = randomUUID()
-    expect(await post(await draftBody(relay, clinics, text), key)).toBe(500)
-    expect(await traces([...canaries, key])).toEqual([])
-    const said = [...answers, ...relay.logged, ...printed].join('\n')
-    expect(said).toContain('P0001')
-    expect(said).not.toMatch(/refused:|row_to_json|enquiry_id|\\x[0-9a-f]{16}/)
-  })
+      ),
+    ]
+    for (const answer of await Promise.all(asked)) {
+      expect(answer.status).toBeGreaterThanOrEqual(400)
+      expect(answer.status).toBeLessThan(500)
+      answers.push(await answer.text())
+    }
+  }
+
+  it.each(['deliveries', 'statements', 'log_queue'])(
+    'is nowhere after the database refused the insert into %s, and neither is what would have been stored',
+    async (table) => {
+      await database.transaction(async (tx) => {
+        await tx.execute(
+          sql.raw(`create function refuse_row() returns trigger language plpgsql as
+        $$ begin raise exception 'refused: %', row_to_json(new) using detail = new::text, hint = new::text; end $$`),
+        )
+        await tx.execute(
+          sql.raw(
+            `create trigger refuse before insert on ${table} for each row execute function refuse_row()`,
+          ),
+        )
+      })
+      const key = randomUUID()
+      expect(await post(await draftBody(relay, clinics, text), key)).toBe(500)
+      expect(await traces([...canaries, key])).toEqual([])
+      const said = [...answers, ...relay.logged, ...printed].join('\n')
+      expect(said).toContain('P0001')
+      expect(said).not.toMatch(/refused:|row_to_json|enquiry_id|\\x[0-9a-f]{16}/)
+    },
+  )
 })

@@ -12,4 +12,13 @@ test('the benchmark runs, and prints what it measured for every kind of work', a
       expect(stdout.match(row)).toHaveLength(2)
     }
   }
+  const hasRow = (group: number, what: string) =>
+    expect(stdout).toMatch(new RegExp(`^ *${group}  ${what} +[\\d.]+ `, 'm'))
+  expect(stdout).toContain('Evidence of enquiries')
+  for (const clinics of [1, 3])
+    for (const what of ['its signatures', 'verification', 'collection']) hasRow(clinics, what)
+  expect(stdout).toContain('Transparency log')
+  for (const leaves of [1000, 10_000])
+    for (const what of ['100 entries into the tree', '100 entries to a checkpoint', 'inclusion proof'])
+      hasRow(leaves, what)
 }, 240_000)

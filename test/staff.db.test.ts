@@ -1,13 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { base64url } from '../src/base/bytes.js'
 import { newId } from '../src/base/ids.js'
 import { randomBytes } from '../src/base/sodium.js'
 import { join } from '../src/client/join.js'
 import { carryOutAct, signAct, writeAct } from '../src/client/staff.js'
+import { trustAnswer } from '../src/contract/trust.js'
 import { staffActs, staffSignatures } from '../src/database/schema.js'
 import { deriveHolder } from '../src/seal/keys.js'
 import { freshDatabase, type TestDatabase } from './support/database.js'
 import { act, employ, type Staff } from './support/people.js'
+import { publicEntries } from './support/public-entries.js'
+import { published } from './support/public-log.js'
 import { startRelay, type TestRelay } from './support/relay.js'
+import { tracesIn } from './support/traces.js'
 
 let database: TestDatabase
 let relay: TestRelay
@@ -30,6 +35,8 @@ const entry = {
 }
 const newHolder = () => deriveHolder(randomBytes(32))
 const invite = () => act(relay, staff, 'clinic.invite', entry)
+const inOrder = (texts: string[]) => texts.toSorted((a, b) => a.localeCompare(b))
+
 describe('staff', () => {
   const at = () => new Date()
   const client = () => relay.client
@@ -48,7 +55,8 @@ describe('staff', () => {
     const { clinicId, invite: code } = await invite()
     const holder = newHolder()
     await join(relay.client, holder, code)
-    const confirm = () => writeAct('clinic.confirm', { clinicId, keyId: holder.keyId }, 'by telephone', at())
+    const args = { clinicId, name: entry.name, keyId: holder.keyId, replaces: null }
+    const confirm = () => writeAct('clinic.confirm', args, 'by telephone', at())
     const once = signAct(confirm(), client().origin, staff.one.signPair)
     await expect(carryOutAct(client(), once, 'clinic.confirm')).rejects.toMatchObject({ code: 'forbidden' })
     const twice = signAct(once, client().origin, staff.one.signPair)
@@ -94,7 +102,10 @@ describe('staff', () => {
     })
     const look = () => signAct(writeAct('clinic.list', {}, 'looking', at()), client().origin, third.signPair)
     await carryOutAct(client(), look(), 'clinic.list')
-    await act(relay, staff, 'staff.remove', { staffId })
+    await expect(
+      act(relay, staff, 'staff.remove', { staffId, signKey: newHolder().publicKeys.signKey }),
+    ).rejects.toMatchObject({ code: 'not-found' })
+    await act(relay, staff, 'staff.remove', { staffId, signKey: third.publicKeys.signKey })
     await expect(carryOutAct(client(), look(), 'clinic.list')).rejects.toMatchObject({ status: 401 })
     const { staff: listed } = await act(relay, staff, 'staff.list', {})
     expect(listed.find(({ id }) => id === staffId)?.removedAt).toBeInstanceOf(Date)
@@ -124,6 +135,36 @@ describe('staff', () => {
     )
   })
 
+  it('are registrars for all to see, with who signed for whom, and without a name or a reason', async () => {
+    const own = await startRelay(await freshDatabase())
+    const people = await employ(own)
+    const third = newHolder().publicKeys.signKey
+    const { staffId } = await act(own, people, 'staff.add', { name: 'Per Kanari', signKey: third })
+    await act(own, people, 'staff.remove', { staffId, signKey: third })
+    const entries = (await own.relay.database.transaction(publicEntries)).flatMap((entry) =>
+      entry.entry === 'registrar' || entry.entry === 'registrar-end' ? [entry] : [],
+    )
+    const [one, two] = [people.one, people.two].map(({ publicKeys }) => publicKeys.signKey)
+    const said = entries.map(({ entry, approval }) => {
+      const { command, signKey } = JSON.parse(Buffer.from(approval.body).toString())
+      const signers = approval.signatures.map((signature) => base64url(signature.signKey))
+      return { entry, command, signKey, signers: inOrder(signers) }
+    })
+    const [first, second, last] = [base64url(one!), base64url(two!), base64url(third)]
+    const both = inOrder([first, second])
+    expect(said).toEqual([
+      { entry: 'registrar', command: 'staff.add', signKey: first, signers: [] },
+      { entry: 'registrar', command: 'staff.add', signKey: second, signers: [first] },
+      { entry: 'registrar', command: 'staff.add', signKey: last, signers: both },
+      { entry: 'registrar-end', command: 'staff.remove', signKey: last, signers: both },
+    ])
+    const everything = Buffer.concat(await published(own))
+    expect(tracesIn(everything, ['Per Kanari', 'as agreed'])).toEqual([])
+    // What a former one signed stays good, so that others have to know the key.
+    const { registrars } = await own.client.call({ path: '/api/v1/trust', answer: trustAnswer })
+    expect(registrars.map(base64url)).toEqual([first, second, last])
+  })
+
   it('cannot remove each other until one is left, however quickly', async () => {
     const own = await startRelay(await freshDatabase())
     const two = await employ(own)
@@ -131,7 +172,7 @@ describe('staff', () => {
     await act(own, two, 'staff.add', { name: 'Per', signKey: third.publicKeys.signKey })
     const { staff: members } = await act(own, two, 'staff.list', {})
     const removals = await Promise.allSettled(
-      members.map(({ id }) => act(own, two, 'staff.remove', { staffId: id })),
+      members.map(({ id, signKey }) => act(own, two, 'staff.remove', { staffId: id, signKey })),
     )
     expect(removals.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
@@ -169,7 +210,12 @@ describe('staff', () => {
       refused,
     )
     await expect(
-      act(relay, staff, 'clinic.confirm', { clinicId: newId(), keyId: new Uint8Array(16) }),
+      act(relay, staff, 'clinic.confirm', {
+        clinicId: newId(),
+        name: entry.name,
+        keyId: new Uint8Array(16),
+        replaces: null,
+      }),
     ).rejects.toMatchObject({
       status: 404,
     })

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { base64url, hex } from '../src/base/bytes.js'
 import { signKeyPair } from '../src/base/sodium.js'
+import { entrySchema } from '../src/prove/entry.js'
 import { receiptHash, receiptSchemas, signReceipt } from '../src/prove/receipt.js'
 import { readStatement, signStatement, statementSchema } from '../src/prove/statement.js'
 
@@ -14,7 +15,7 @@ const delivery = '0f0e0d0c-0b0a-4908-8706-050403020100'
 
 it('the worked example of the page is what this program writes and reads', () => {
   const receipt = signReceipt(
-    { v: 1, kind: 'seen', delivery, at: new Date('2026-11-20T10:05:00.000Z') },
+    { v: 1, kind: 'seen', delivery, at: new Date('2026-11-20T10:05:00.000Z'), checkpoint: null },
     origin,
     clinic.privateKey,
   )
@@ -40,9 +41,13 @@ it('the worked example of the page is what this program writes and reads', () =>
   expect(readStatement(statement, origin, relay.publicKey).kind).toBe('statement')
 })
 
-it('the page names every event, every kind of receipt and every member of them', () => {
-  for (const { shape } of [...statementSchema.options, ...Object.values(receiptSchemas)]) {
-    for (const member of Object.keys(shape)) expect(page).toContain(`\`${member}\``)
-    expect(page).toContain(`\`${'event' in shape ? shape.event.value : shape.kind.value}\``)
+it('the page names every event, every kind of receipt and of log entry, and every member of them', () => {
+  const named = [
+    ...statementSchema.options.map(({ shape }) => [shape.event.value, shape] as const),
+    ...Object.values(receiptSchemas).map(({ shape }) => [shape.kind.value, shape] as const),
+    ...entrySchema.options.map(({ shape }) => [shape.entry.value, shape] as const),
+  ]
+  for (const [name, shape] of named) {
+    for (const word of [name, ...Object.keys(shape)]) expect(page).toContain(`\`${word}\``)
   }
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { utf8 } from '../src/base/bytes.js'
+import { base64url, utf8 } from '../src/base/bytes.js'
 import { canonicalJson } from '../src/base/canonical.js'
 import { newId, newReference } from '../src/base/ids.js'
 import { signFor } from '../src/base/signing.js'
@@ -26,6 +26,7 @@ const statements: Statement[] = [
     verificationKey: bytes(),
     policy: 'p-1',
     sealedBy: 'sender',
+    includeBy: at,
   },
   {
     ...ofDelivery(),
@@ -44,6 +45,7 @@ const statements: Statement[] = [
   { ...resting(), event: 'ContentSeen' },
   { ...resting(), event: 'EnquiryHandled', outcome: 'reached' },
   { ...resting(), event: 'ContentHandoverFailure', problem: 'damaged' },
+  { ...ofDelivery(), event: 'EvidenceRetrieved', act: newId() },
 ]
 
 const signText = (text: string) => ({
@@ -111,13 +113,13 @@ describe('a statement', () => {
 })
 
 describe('a receipt', () => {
-  const delivery = newId()
+  const facts = { ...common, delivery: newId(), checkpoint: null }
   const receipts: Receipt[] = [
-    { ...common, kind: 'handover', delivery, wrapped: bytes() },
-    { ...common, kind: 'opened', delivery, token: bytes(), commitment: bytes() },
-    { ...common, kind: 'seen', delivery },
-    { ...common, kind: 'handled', delivery, outcome: 'appointment' },
-    { ...common, kind: 'problem', delivery, problem: 'cannot_open' },
+    { ...facts, kind: 'handover', checkpoint: { size: 1, root: bytes() }, wrapped: bytes() },
+    { ...facts, kind: 'opened', token: bytes(), commitment: bytes() },
+    { ...facts, kind: 'seen' },
+    { ...facts, kind: 'handled', outcome: 'appointment' },
+    { ...facts, kind: 'problem', problem: 'cannot_open' },
   ]
 
   it('of one kind never passes for another kind, another relay or another clinic', () => {
@@ -149,6 +151,25 @@ describe('a receipt', () => {
     const loose = canonicalJson({ ...(JSON.parse(Buffer.from(body).toString()) as object), extra: 1 })
     const signedLoose = { body: loose, signature: signFor('receipt/seen', origin, loose, pair.privateKey) }
     expect(readReceipt('seen', signedLoose, origin, pair.publicKey).kind).toBe('refused')
+  })
+
+  it('names the whole last checkpoint that the clinic checked, or says that there was none', () => {
+    const { checkpoint: _, ...unsaid } = JSON.parse(
+      Buffer.from(signReceipt(receipts[2]!, origin, pair.privateKey).body).toString(),
+    ) as { checkpoint: unknown }
+    const root = base64url(bytes())
+    const told = [
+      [{ ...unsaid, checkpoint: null }, 'receipt'],
+      [{ ...unsaid, checkpoint: { size: 1, root } }, 'receipt'],
+      [unsaid, 'refused'],
+      [{ ...unsaid, checkpoint: { size: 0, root } }, 'refused'],
+      [{ ...unsaid, checkpoint: { size: 1 } }, 'refused'],
+    ] as const
+    for (const [said, kind] of told) {
+      const body = canonicalJson(said)
+      const signature = signFor('receipt/seen', origin, body, pair.privateKey)
+      expect(readReceipt('seen', { body, signature }, origin, pair.publicKey).kind).toBe(kind)
+    }
   })
 
   it('is referred to by a hash over body and signature', () => {

@@ -108,13 +108,18 @@ async function keyOf(tx: Transaction, clinicId: string, keyId: Uint8Array): Prom
 }
 
 /** Refuses (`unauthenticated`) if the key was revoked or replaced since its session was looked at: then it vouches for none. */
-async function retire(tx: Transaction, { keyId }: SessionClinic): Promise<void> {
+async function retire(tx: Transaction, { clinicId, keyId }: SessionClinic): Promise<void> {
   const [retired] = await tx
     .update(clinicKeys)
     .set({ state: 'replaced' })
     .where(and(eq(clinicKeys.id, keyId), eq(clinicKeys.state, 'current')))
     .returning({ id: clinicKeys.id })
   if (retired === undefined) throw new Refusal('unauthenticated')
+  // One that waits to take the present key's place was approved against another than the next one.
+  await tx
+    .update(clinicKeys)
+    .set({ state: 'replaced' })
+    .where(and(eq(clinicKeys.clinicId, clinicId), eq(clinicKeys.state, 'approved')))
 }
 
 function establishedBefore({ entry }: ClinicKey): Established {

@@ -2,10 +2,12 @@ import { and, inArray, isNotNull } from 'drizzle-orm'
 import { equalBytes, hex } from '../base/bytes.js'
 import { sha256 } from '../base/hash.js'
 import type { Transaction } from '../database/database.js'
+import { now } from '../database/now.js'
 import { clinicKeys } from '../database/schema.js'
-import { type EstablishedKey, establish } from '../prove/key-chain.js'
+import { type EstablishedKey, establish, timeFault } from '../prove/key-chain.js'
 import { readKeyEntry } from '../prove/key-entry.js'
-import { registrarsIn, type Trusted } from '../prove/log/trusted.js'
+import { newestPublic, registrarsIn, type Trusted } from '../prove/log/trusted.js'
+import type { Registrars } from '../prove/registrars.js'
 import { keyIdOf } from '../seal/keys.js'
 import type { ClinicKey } from './key-proof.js'
 
@@ -23,34 +25,54 @@ export interface Vouching {
 
 /** The relay's own look at keys before anything is sealed to them or shown to be sealed to. */
 export function openVouching(trusted: Pick<Trusted, 'keys'>): Vouching {
-  const good = new Set<string>()
+  const good = new Map<string, EstablishedKey>()
   const nameOf = ({ id, entry }: ClinicKey) => hex(sha256(entry ?? id)) + hex(id)
+  let seen: { at: string; registrars: Registrars } | null = null
+
+  /** The registrars as of the newest public entry. */
+  async function registrarsNow(tx: Transaction): Promise<Registrars> {
+    const at = await newestPublic(tx)
+    if (seen?.at !== at) seen = { at, registrars: await registrarsIn(tx, trusted) }
+    return seen.registrars
+  }
+
   return {
     async vouched(tx, keys) {
-      const sound = keys.filter((key) => equalBytes(keyIdOf(key), key.id))
-      const fresh = sound.filter((key) => !good.has(nameOf(key)))
-      if (fresh.length > 0) {
-        const { ever: registrars } = await registrarsIn(tx, trusted)
-        for (const chained of await chainsOf(tx, fresh)) {
-          if (isEstablished(chained, trusted.keys.origin, registrars)) good.add(nameOf(chained.key))
-        }
+      const { ever, endedKeys } = await registrarsNow(tx)
+      const isEnded = ({ id }: ClinicKey) => endedKeys.some((ended) => equalBytes(ended, id))
+      const sound = keys.filter((key) => equalBytes(keyIdOf(key), key.id) && !isEnded(key))
+      for (const chained of await chainsOf(
+        tx,
+        sound.filter((key) => !good.has(nameOf(key))),
+      )) {
+        const established = establishedKey(chained, trusted.keys.origin, ever)
+        if (established !== null) good.set(nameOf(chained.key), established)
       }
-      return sound.filter((key) => good.has(nameOf(key)))
+      const at = await now(tx)
+      return sound.filter((key) => {
+        const established = good.get(nameOf(key))
+        return established !== undefined && timeFault(established, at) === null
+      })
     },
   }
 }
 
-function isEstablished({ key, chain }: Chained, origin: string, registrars: Uint8Array[]): boolean {
+/** The key as its entries establish it; `null` if they do not. */
+function establishedKey(
+  { key, chain }: Chained,
+  origin: string,
+  registrars: Uint8Array[],
+): EstablishedKey | null {
   const earlier: EstablishedKey[] = []
   for (const body of chain) {
     const read = readKeyEntry(body, { origin, registrars })
-    if (read.kind === 'refused' || read.key.clinic !== key.clinicId) return false
+    if (read.kind === 'refused' || read.key.clinic !== key.clinicId) return null
     const established = establish(read.key, earlier)
-    if (established.kind === 'refused') return false
+    if (established.kind === 'refused') return null
     earlier.push(established.key)
   }
   const own = earlier.at(-1)
-  return own !== undefined && equalBytes(own.keyId, key.id)
+  return own !== undefined && equalBytes(own.keyId, key.id) ? own : null
 }
 
 /** The entries that establish each of the keys: back from its own to one that registrars signed. */

@@ -3,10 +3,14 @@ import { readCanonicalJson } from '../base/canonical.js'
 import { verifyFor } from '../base/signing.js'
 import { approvalSchema, type Entry, type EntryOf } from './entry.js'
 
-/** Who may vouch for clinics' keys: those who may at present, and everybody who ever could, whose signatures stay good. */
+/**
+ * Who may vouch for clinics' keys: those who may at present, and everybody who ever could, whose signatures stay good. And the ids of
+ * the keys that they ended.
+ */
 export interface Registrars {
   present: Uint8Array[]
   ever: Uint8Array[]
+  endedKeys: Uint8Array[]
 }
 
 /**
@@ -20,7 +24,12 @@ export function registrarsOf(
 ): Registrars {
   const present: Uint8Array[] = []
   const ever: Uint8Array[] = []
+  const endedKeys: Uint8Array[] = []
   for (const entry of entries) {
+    if (entry.entry === 'clinic-key-end' && isApproved(entry.approval, present, origin)) {
+      const revoked = revokedBy(entry)
+      if (revoked !== null) endedKeys.push(revoked)
+    }
     if (entry.entry !== 'registrar' && entry.entry !== 'registrar-end') continue
     const said = approvalSchema.safeParse(readCanonicalJson(entry.approval.body)?.value)
     if (!said.success || !('signKey' in said.data)) continue
@@ -35,7 +44,18 @@ export function registrarsOf(
       present.splice(0, present.length, ...present.filter((key) => !equalBytes(key, signKey)))
     }
   }
-  return { present, ever }
+  return { present, ever, endedKeys }
+}
+
+/** The key that an entry ends, if that is what was approved. */
+function revokedBy({ approval, clinic, key }: EntryOf<'clinic-key-end'>): Uint8Array | null {
+  const said = approvalSchema.safeParse(readCanonicalJson(approval.body)?.value)
+  const isSame =
+    said.success &&
+    said.data.command === 'clinic.revoke' &&
+    said.data.clinic === clinic &&
+    equalBytes(said.data.key, key)
+  return isSame ? key : null
 }
 
 /** Whether so many of those present signed as an act of registrars takes: both of two, and the only one of one. */

@@ -15,6 +15,9 @@ const resting = { ...ofDelivery, receipt: bytesField(32) }
 const version = z.string().max(64)
 const sealedBy = z.enum(['sender', 'relay'])
 
+/** Ways in which a clinic is told that something waits. */
+export const channels = ['mail', 'webhook'] as const
+
 /** Outcomes that a clinic can report. */
 export const outcomes = ['reached', 'not_reached', 'appointment', 'cannot_help'] as const
 
@@ -53,6 +56,30 @@ export const statementSchema = z.discriminatedUnion('event', [
     consent: version,
     sealedBy,
   }),
+  /**
+   * A notice that something waits was taken over: by a mail server, with this host, reply code and id in its queue, or by the
+   * receiver of a webhook, with this HTTP status.
+   */
+  z
+    .strictObject({
+      ...ofDelivery,
+      event: z.literal('ConsignmentNotification'),
+      channel: z.enum(channels),
+      server: z
+        .string()
+        .regex(/^[a-z0-9.:-]{1,253}$/, 'must be a host')
+        .nullable(),
+      code: z.int().min(200).max(299),
+      queue: z
+        .string()
+        .regex(/^[A-Za-z0-9_.+-]{1,64}$/, 'must be an id')
+        .nullable(),
+    })
+    .refine(
+      ({ channel, server, queue }) =>
+        channel === 'mail' ? server !== null : server === null && queue === null,
+      'must have a server if it is mail, and neither server nor queue otherwise',
+    ),
   z.strictObject({ ...resting, event: z.literal('ContentHandover'), wrapped: bytesField(32) }),
   z.strictObject({ ...resting, event: z.literal('ContentOpened'), token: bytesField(32) }),
   z.strictObject({ ...resting, event: z.literal('ContentSeen') }),

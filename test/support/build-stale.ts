@@ -11,6 +11,7 @@ export async function buildStale(): Promise<void> {
     const built = join('dist', source.slice('src/'.length).replace(/\.tsx?$/, '.js'))
     return modifiedAt(built) < modifiedAt(source)
   })
+  await buildIslands(sources)
   if (stale.length === 0) return
   await build({
     entryPoints: stale,
@@ -21,6 +22,23 @@ export async function buildStale(): Promise<void> {
     target: 'node20',
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
+    logLevel: 'warning',
+  })
+}
+
+const island = 'dist/pages/assets/verify.js'
+
+/** Builds the scripts of pages if any source is newer than they are, as `npm run build:pages` does. */
+async function buildIslands(sources: readonly string[]): Promise<void> {
+  if (sources.every((source) => modifiedAt(source) < modifiedAt(island))) return
+  await build({
+    entryPoints: ['src/pages/verify/island.ts'],
+    bundle: true,
+    minify: true,
+    outfile: island,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
     logLevel: 'warning',
   })
 }

@@ -1,11 +1,12 @@
 /** Staff, clinics and patients who use a relay in tests, over HTTP as real ones do. */
 import { randomUUID } from 'node:crypto'
-import { hostClock } from '../../src/base/clock.js'
+import { type Clock, hostClock } from '../../src/base/clock.js'
 import { randomBytes } from '../../src/base/sodium.js'
 import { type ClinicAtRelay, login } from '../../src/client/clinic.js'
 import { join } from '../../src/client/join.js'
 import { fetchOffer, type SealedHere, sealEnquiry, sendSealed } from '../../src/client/sender.js'
 import { carryOutAct, signAct, writeAct } from '../../src/client/staff.js'
+import { activateApproved } from '../../src/clinics/activate.js'
 import type { ActOf, Answer, Command } from '../../src/contract/staff.js'
 import { type Draft, formFromDraft } from '../../src/form/draft.js'
 import type { Form } from '../../src/form/form.js'
@@ -69,13 +70,51 @@ export async function openClinic(relay: TestRelay, staff: Staff, name: string): 
   })
   const holder = deriveHolder(randomBytes(32))
   await join(relay.client, holder, invite)
-  await act(relay, staff, 'clinic.confirm', { clinicId, keyId: holder.keyId })
+  await confirm(relay, staff, clinicId, holder)
   return { holder, clinicId, name }
 }
 
-/** A session of a clinic at a relay. */
-export const atRelay = ({ client }: TestRelay, { holder, clinicId }: Clinic): Promise<ClinicAtRelay> =>
-  login({ relay: client, origin: client.origin, clinicId, holder, clock: hostClock })
+/** Has the staff confirm the key that a clinic has proven, as videre staff confirm does. `at` is their clock. */
+export async function confirm(
+  relay: TestRelay,
+  staff: Staff,
+  clinicId: string,
+  { keyId }: Pick<Holder, 'keyId'>,
+  at: Date = hostClock(),
+): Promise<void> {
+  const { clinics } = await act(relay, staff, 'clinic.list', {}, at)
+  const clinic = clinics.find(({ id }) => id === clinicId)
+  const { name, replaces } = clinic ?? { name: 'nobody', replaces: null }
+  await act(relay, staff, 'clinic.confirm', { clinicId, name, keyId, replaces }, at)
+}
+
+/**
+ * Has a clinic join again with a fresh secret, in the place of the key that it cannot use any more, and has the staff
+ * confirm that: 24 hours later {@link activate} makes it the present one. `clock` is everybody's.
+ */
+export async function replaceKey(
+  relay: TestRelay,
+  { clinicId }: Pick<Clinic, 'clinicId'>,
+  clock: Clock = hostClock,
+): Promise<Holder> {
+  const staff = await employ(relay)
+  const next = deriveHolder(randomBytes(32))
+  const { invite } = await act(relay, staff, 'clinic.reinvite', { clinicId }, clock())
+  await join(relay.client, next, invite, clock)
+  await confirm(relay, staff, clinicId, next, clock())
+  return next
+}
+
+/** Does what the relay's schedule does about approved keys each minute. Gives how many became their clinics' present ones. */
+export const activate = ({ relay }: TestRelay): Promise<number> =>
+  relay.database.transaction((tx) => activateApproved(tx, relay.quorum))
+
+/** A session of a clinic at a relay. `clock` is the clinic's. */
+export const atRelay = (
+  { client }: TestRelay,
+  { holder, clinicId }: Clinic,
+  clock: Clock = hostClock,
+): Promise<ClinicAtRelay> => login({ relay: client, origin: client.origin, clinicId, holder, clock })
 
 /** What a patient writes. */
 export const draft = {
@@ -93,16 +132,18 @@ export function formOf(text: Draft = draft): Form {
   return read.form
 }
 
-/** Seals and sends an enquiry as a patient's device does. */
+/** Seals and sends an enquiry as a patient's device does. `at` is the patient's clock. */
 export async function sendEnquiry(
   { client }: TestRelay,
   clinics: readonly Clinic[],
   text: Draft = draft,
+  at: Date = hostClock(),
 ): Promise<{ sealed: SealedHere; answer: Awaited<ReturnType<typeof sendSealed>> }> {
   const sealed = sealEnquiry(
     await fetchOffer(client),
     formOf(text),
     clinics.map(({ clinicId }) => clinicId),
+    at,
   )
   return { sealed, answer: await sendSealed(client, sealed) }
 }

@@ -10,7 +10,7 @@ import { relayClient } from '../../src/client/relay.js'
 import type { Database } from '../../src/database/database.js'
 import { listen } from '../../src/http/listen.js'
 import { createMetrics } from '../../src/http/metrics.js'
-import { createRelay, type Relay } from '../../src/relay.js'
+import { createRelay, type Relay, type RelayConfig } from '../../src/relay.js'
 import { createServer } from '../../src/server.js'
 
 export interface TestRelay {
@@ -25,7 +25,7 @@ export interface TestRelay {
   stop(): Promise<void>
 }
 
-export interface TestRelayOptions {
+export interface TestRelayOptions extends Pick<RelayConfig, 'mail' | 'webhookKeys' | 'allowLocalWebhooks'> {
   demo?: boolean
   clock?: Clock
   keysDirectory?: string
@@ -58,6 +58,9 @@ export async function startRelay(database: Database, options: TestRelayOptions =
       keysMirrorDirectory: join(keysDirectory, 'days-mirror'),
       dataDirectory,
       policyPath: options.policyPath,
+      ...(options.mail && { mail: options.mail }),
+      ...(options.webhookKeys && { webhookKeys: options.webhookKeys }),
+      ...(options.allowLocalWebhooks && { allowLocalWebhooks: options.allowLocalWebhooks }),
     },
     database,
     log,
@@ -67,6 +70,9 @@ export async function startRelay(database: Database, options: TestRelayOptions =
   answer = app.fetch
   const stop = async () => {
     await listening.close()
+    await relay.notifier.stop()
+    // Another relay on this database need not wait for the lease to run out.
+    await relay.leader.release().catch(() => undefined)
     await rm(folder, { recursive: true, force: true })
   }
   if (options.keep !== true) onTestFinished(stop)

@@ -37,6 +37,10 @@ export async function tracesBelow(path: string, canaries: readonly string[]): Pr
   return found
 }
 
+/** The bytes of every file below a directory. What goes meanwhile is passed over. */
+export const readAllBelow = async (path: string): Promise<Buffer[]> =>
+  Promise.all((await filesBelow(path)).map((file) => readFile(file).catch(() => Buffer.alloc(0))))
+
 async function filesBelow(path: string): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return [path]
   const entries = await readdir(path, { recursive: true, withFileTypes: true })

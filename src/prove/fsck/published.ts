@@ -42,7 +42,7 @@ export interface Published {
 /** Nothing is published yet. */
 export const nothingPublished = (): Published => ({
   registrarEntries: [],
-  registrars: { present: [], ever: [] },
+  registrars: { present: [], ever: [], endedKeys: [] },
   keys: new Map(),
   keyEntries: new Map(),
   ended: new Set(),

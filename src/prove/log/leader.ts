@@ -34,13 +34,18 @@ export async function openLogLeader(
   const { database } = leading
   const holder = newId()
   let known: Tree | null = null
-  let refusing: Refusing | null = (await look(database, marks)).refusing
+  let refusing: Refusing | null = null
+  try {
+    refusing = (await look(database, marks)).refusing
+  } catch {
+    // A patient's enquiry needs no log: the relay starts, and promises nothing.
+    refuse('failing')
+  }
   let turn: Promise<unknown> = Promise.resolve()
 
   async function lead(): Promise<'led' | 'not-leading' | 'refused'> {
     const found = await look(database, marks)
     if (found.refusing !== null) return refuse(found.refusing)
-    refusing = null
     // Whoever only looks writes nothing: an idle relay leaves its disk alone.
     if (!found.hasWork) return 'led'
     for (;;) {
@@ -64,12 +69,23 @@ export async function openLogLeader(
     return 'refused'
   }
 
+  async function takeTurn(): ReturnType<typeof lead> {
+    try {
+      const outcome = await lead()
+      if (outcome !== 'refused') refusing = null
+      return outcome
+    } catch (error) {
+      refuse('failing')
+      // Where a disk is full or read-only here, another process may do better.
+      await database.transaction((tx) => releaseLease(tx, holder)).catch(() => undefined)
+      throw error
+    }
+  }
+
   return {
     integrate() {
-      const mine = turn.then(lead)
-      turn = mine.catch(() => {
-        known = null
-      })
+      const mine = turn.then(takeTurn)
+      turn = mine.catch(() => undefined)
       return mine
     },
     refusing: () => refusing,

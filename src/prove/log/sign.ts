@@ -10,10 +10,11 @@ import type { HighWater } from './high-water.js'
 import { holdsLease, type Lease } from './lease.js'
 
 /**
- * Why a relay does not sign its log: the database is `older` than what was signed, it has `forked` from it, or the
- * high-water mark, without which nobody could tell, is `unmarked`: gone although there are checkpoints.
+ * Why a relay does not sign its log: the database is `older` than what was signed, it has `forked` from it, the
+ * high-water mark, without which nobody could tell, is `unmarked`: gone although there are checkpoints, or the last turn was
+ * `failing`: the mark cannot be read or written, say, because a disk is full.
  */
-export type Refusing = 'older' | 'forked' | 'unmarked'
+export type Refusing = 'older' | 'forked' | 'unmarked' | 'failing'
 
 /** What signing needs of the relay. */
 export interface Signing {

@@ -25,6 +25,11 @@ export interface DeliveryFacts {
   policy: string
   forwardedAt: Date
   dueAt: Date
+  /** When notices that something waits were taken over, earliest first, and what took them over. */
+  notifications: ({ at: Date } & Pick<
+    StatementOf<'ConsignmentNotification'>,
+    'channel' | 'server' | 'code' | 'queue'
+  >)[]
   signedFor: ClinicDeed | null
   couldRead: ClinicDeed | null
   seen: ClinicDeed | null
@@ -109,6 +114,7 @@ function deliveryFacts(
     policy: consent,
     forwardedAt: at,
     dueAt,
+    notifications: notificationsOf(later),
     signedFor: deedsOf('ContentHandover', signedFor)[0]?.deed ?? null,
     couldRead: deedsOf('ContentOpened', signedFor)[0]?.deed ?? null,
     seen: deedsOf('ContentSeen', signedFor)[0]?.deed ?? null,
@@ -127,6 +133,12 @@ function deliveryFacts(
     form: opened.find((item) => item.delivery === delivery)?.form ?? null,
   }
 }
+
+const notificationsOf = (later: ProvenCase['later']): DeliveryFacts['notifications'] =>
+  later
+    .filter((record) => isOf(record, 'ConsignmentNotification'))
+    .map(({ statement: { at, channel, server, code, queue } }) => ({ at, channel, server, code, queue }))
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime())
 
 const deedsOf = <E extends Statement['event']>(event: E, signedFor: readonly SignedFor[]) =>
   signedFor.flatMap(({ record, receipt }) =>

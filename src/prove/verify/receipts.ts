@@ -13,6 +13,7 @@ import type { Case } from './subject.js'
 export const kindOf = {
   SubmissionAcceptance: null,
   ContentConsignment: null,
+  ConsignmentNotification: null,
   ContentHandover: 'handover',
   ContentOpened: 'opened',
   ContentSeen: 'seen',
