@@ -1,7 +1,7 @@
 /** The direction of the journey, as rules: who may know of whom. */
-const stages = ['policy', 'clinics', 'intake', 'deliver', 'rights', 'expire', 'staff', 'pages']
+const stages = ['policy', 'clinics', 'intake', 'deliver', 'notify', 'rights', 'expire', 'staff', 'pages']
 const server =
-  '^src/(main|server|relay|schedule|demo|stopping)\\.ts$|^src/(policy|clinics|intake|deliver|rights|expire|staff|pages|http|keyring|database)/'
+  '^src/(main|server|relay|schedule|demo|stopping)\\.ts$|^src/(policy|clinics|intake|deliver|notify|rights|expire|staff|pages|http|keyring|database)/'
 const inStage = (names) => `^src/(${names.join('|')})/`
 
 /** The pure half of proving: what is signed and how it is checked, without a database. */
@@ -90,6 +90,18 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/cli/passphrase\\.ts$' },
       to: { path: 'node_modules/libsodium-wrappers-sumo/' },
+    },
+    {
+      name: 'only-the-guard-owns-the-way-to-other-peoples-addresses',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/notify/destination\\.ts$' },
+      to: { path: 'node_modules/(undici|ipaddr\\.js)/' },
+    },
+    {
+      name: 'only-mail-owns-the-mailer',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/notify/mail\\.ts$' },
+      to: { path: 'node_modules/nodemailer/' },
     },
     {
       name: 'only-log-owns-the-logger',

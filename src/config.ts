@@ -1,12 +1,32 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { emailSchema } from './form/email.js'
 
 const port = z
   .string()
   .regex(/^\d{1,5}$/, 'must be a number from 0 to 65535')
   .transform(Number)
   .refine((number) => number <= 65_535, 'must be a number from 0 to 65535')
+const mailServer = z
+  .string()
+  .refine(
+    (text) => isMailServer(text),
+    'must be smtps:// or smtp://, with user, password and port if need be',
+  )
+
+function isMailServer(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !/^smtps?:$/.test(url.protocol)) return false
+  const isHost = /^([a-z0-9.-]{1,253}|\[[0-9a-f:.]+\])$/i.test(url.hostname)
+  return isHost && /^\/?$/.test(url.pathname) && !/[?#]/.test(text)
+}
+
+/** One number, or two: the webhook keys that sign, while receivers change from the one to the other. */
+const webhookKeys = z
+  .string()
+  .regex(/^[1-9]\d{0,3}(,[1-9]\d{0,3})?$/, 'must be one number from 1 to 9999, or two with a comma between')
+  .transform((text) => text.split(',').map(Number))
 const level = z.enum(['debug', 'info', 'warn', 'error', 'silent'])
 const path = z.string().min(1)
 const publicUrl = z
@@ -34,6 +54,10 @@ const variables = z.object({
   VIDERE_KEYS_MIRROR_DIR: path.optional(),
   VIDERE_POLICY: path.optional(),
   VIDERE_METRICS_PORT: port.optional(),
+  VIDERE_SMTP_URL: mailServer.optional(),
+  VIDERE_MAIL_FROM: emailSchema.optional(),
+  VIDERE_WEBHOOK_KEYS: webhookKeys.prefault('1'),
+  VIDERE_ALLOW_LOCAL_WEBHOOKS: z.enum(['development']).optional(),
   VIDERE_LOG_LEVEL: level.optional(),
   VIDERE_RELAY: publicUrl.default('http://localhost:8080'),
   VIDERE_PASSPHRASE_FILE: path.optional(),
@@ -56,6 +80,12 @@ export interface Config {
   /** The policy file; undefined is the one that comes with Videre. */
   policyPath: string | undefined
   metricsPort: number | undefined
+  /** The mail server, and the address that mail comes from; undefined: mail lands in files. */
+  mail: { url: URL; from: string } | undefined
+  /** The numbers of the keys that sign webhooks. */
+  webhookKeys: readonly number[]
+  /** Whether webhooks may be called on this machine: for development, in a demo only. */
+  allowLocalWebhooks: boolean
   logLevel: z.output<typeof level>
 }
 
@@ -93,9 +123,26 @@ export function readConfig(environment: Environment = process.env): Config {
     keysMirrorDirectory,
     policyPath: given.VIDERE_POLICY,
     metricsPort: given.VIDERE_METRICS_PORT,
+    mail: mailOf(given),
+    webhookKeys: given.VIDERE_WEBHOOK_KEYS,
+    allowLocalWebhooks: allowsLocalWebhooks(given, demo),
     // Whoever tries the demo reads the terminal; what a demo says there is meant for people.
     logLevel: given.VIDERE_LOG_LEVEL ?? (demo ? 'warn' : 'info'),
   }
+}
+
+function mailOf({ VIDERE_SMTP_URL: url, VIDERE_MAIL_FROM: from }: Given): Config['mail'] {
+  if (url !== undefined && from !== undefined) return { url: new URL(url), from }
+  if (url !== undefined) throw new ConfigProblem('VIDERE_MAIL_FROM: is required with VIDERE_SMTP_URL')
+  if (from !== undefined) throw new ConfigProblem('VIDERE_SMTP_URL: is required with VIDERE_MAIL_FROM')
+  return undefined
+}
+
+/** Somebody who can set a webhook could reach whatever else listens on the machine. */
+function allowsLocalWebhooks({ VIDERE_ALLOW_LOCAL_WEBHOOKS: given }: Given, demo: boolean): boolean {
+  if (given !== undefined && !demo)
+    throw new ConfigProblem('VIDERE_ALLOW_LOCAL_WEBHOOKS: is for the demo only')
+  return given !== undefined
 }
 
 /** Reads what commands use. Throws {@link ConfigProblem} as {@link readConfig} does. */

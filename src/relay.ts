@@ -13,6 +13,9 @@ import { consign } from './deliver/consign.js'
 import type { DueKey, SealedEnquiry } from './intake/sealed-enquiry.js'
 import { type DayKeys, openDayKeys } from './keyring/day-keys.js'
 import { openRelayKeys, type RelayKeys } from './keyring/relay-keys.js'
+import { createDestinations } from './notify/destination.js'
+import { openMailer } from './notify/mail.js'
+import { createNotifier, type Notifier, type Notifying, places } from './notify/notifier.js'
 import { type LoadedPolicy, loadPolicy } from './policy/load.js'
 import type { Policy } from './policy/policy.js'
 import { publishEntry } from './prove/append.js'
@@ -23,7 +26,7 @@ import { openLogs } from './prove/log/open.js'
 import { quorumOf } from './prove/log/witnesses.js'
 
 /** Everything that the stages need, made once at the start. Each stage takes of it what it names itself. */
-export interface Relay {
+export interface Relay extends Pick<Notifying, 'destinations' | 'mailer' | 'webhookKeys'> {
   database: Database
   policy: Policy
   keys: RelayKeys
@@ -40,6 +43,8 @@ export interface Relay {
   /** How many of which witnesses have to have seen the log. */
   quorum: Quorum
   vouching: Vouching
+  /** Tells clinics that something waits. */
+  notifier: Notifier
   consign(enquiry: SealedEnquiry, due: DueKey): ReturnType<typeof consign>
 }
 
@@ -50,7 +55,8 @@ const ownPolicy = fileURLToPath(new URL('../policies/helsetjenester.json', impor
 export type RelayConfig = Pick<
   Config,
   'demo' | 'publicUrl' | 'origin' | 'keysDirectory' | 'keysMirrorDirectory' | 'dataDirectory' | 'policyPath'
->
+> &
+  Partial<Pick<Config, 'mail' | 'webhookKeys' | 'allowLocalWebhooks'>>
 
 /**
  * Puts a relay together on an open database: policy, keys, day keys. Throws, with a message for the operator, if they
@@ -68,10 +74,13 @@ export async function createRelay(
   await requireOwn(database, keys, loaded.policy)
   await recordPolicy(database, loaded)
   const { policy } = loaded
+  const { publicUrl } = config
   const marksDirectory = join(config.keysDirectory, 'log')
   const leader = await openLogLeader({ database, keys, marksDirectory, log })
   const vouching = openVouching({ keys })
   const mayPromise = () => leader.refusing() === null
+  const channels = openChannels(config, keys, policy)
+  if (channels.mailer.isToFiles) log[config.demo ? 'info' : 'warn']('mail-to-files')
   return {
     database,
     policy,
@@ -80,13 +89,26 @@ export async function createRelay(
     log,
     clock,
     demo: config.demo,
-    publicUrl: config.publicUrl,
+    publicUrl,
     databaseFiles: database.engine === 'embedded' ? join(config.dataDirectory, 'pg') : undefined,
     leader,
     marksDirectory,
     quorum: quorumOf(policy.log),
     vouching,
+    ...channels,
+    notifier: createNotifier({ database, policy, keys, log, publicUrl, random: Math.random, ...channels }),
     consign: (enquiry, due) => consign({ database, policy, keys, vouching, mayPromise }, enquiry, due),
+  }
+}
+
+/** The ways out: for mail, and for the web addresses that clinics set. */
+function openChannels(config: RelayConfig, keys: RelayKeys, { operator }: Policy) {
+  const { publicUrl, mail: server, webhookKeys = [1], allowLocalWebhooks: allowLocal = false } = config
+  const outbox = join(config.dataDirectory, 'outbox')
+  return {
+    mailer: openMailer({ publicUrl, operator: operator.name, server, outbox, atOnce: places }),
+    destinations: createDestinations({ publicUrl, allowLocal }),
+    webhookKeys: webhookKeys.map((number) => keys.webhook(number)),
   }
 }
 

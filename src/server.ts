@@ -12,6 +12,7 @@ import { deliverRoutes } from './deliver/routes.js'
 import type { Metrics } from './http/metrics.js'
 import { answerRefusal, refusalOf } from './http/problem.js'
 import { intakeRoutes } from './intake/routes.js'
+import { notifyRoutes } from './notify/routes.js'
 import { frontRoutes } from './pages/front.js'
 import { verifyRoutes } from './pages/verify/routes.js'
 import { policyRoutes } from './policy/routes.js'
@@ -48,6 +49,7 @@ export function createServer(relay: Relay, metrics: Metrics): OpenAPIHono<Env> {
   app.route('/', clinicRoutes(relay))
   app.route('/', intakeRoutes(relay))
   app.route('/', deliverRoutes(relay))
+  app.route('/', notifyRoutes(relay))
   app.route('/', rightsRoutes(relay))
   app.route('/', staffRoutes(relay))
   app.route('/', frontRoutes(relay))
@@ -83,17 +85,18 @@ async function ready(c: Context, relay: Relay): Promise<Response> {
   )
   const isReady = await Promise.race([answers, setTimeout(readinessMs, false, { ref: false })])
   const refusing = relay.leader.refusing()
-  const note =
-    refusing === null
-      ? ''
-      : `${whyNotSigned[refusing]}. Restore a newer database, or run: videre log restart\n`
+  const note = refusing === null ? '' : `the log is not signed, because ${whyNotSigned[refusing]}\n`
   return isReady ? c.text(`ready\n${note}`) : c.text('the database does not answer\n', 503)
 }
 
+const orBeginAnew = '. Restore a newer database, or run: videre log restart'
+
 const whyNotSigned: Record<Refusing, string> = {
-  older: 'the log is not signed, because the database is older than what was signed',
-  forked: 'the log is not signed, because the database is another one than what was signed',
-  unmarked: 'the log is not signed, because the high-water mark in keys/log is gone',
+  older: `the database is older than what was signed${orBeginAnew}`,
+  forked: `the database is another one than what was signed${orBeginAnew}`,
+  unmarked: `the high-water mark in keys/log is gone${orBeginAnew}`,
+  failing:
+    'taking entries in fails: see whether keys/log can be read and written. It is tried again every second',
 }
 
 const bearer = { type: 'http', scheme: 'bearer' } as const

@@ -44,6 +44,11 @@ export type LogEvent =
   | 'log-not-signed'
   | 'log-behind'
   | 'witness-failed'
+  | 'mail-to-files'
+  | 'notice-failed'
+  | 'notice-postponed'
+  | 'notice-late'
+  | 'notice-endpoint-off'
 
 /** Writes lines of JSON. */
 export interface Log {

@@ -26,7 +26,9 @@ export const refusals = {
   'unacceptable-form': { status: 422, title: 'a field of the enquiry cannot be accepted' },
   'unacceptable-key': { status: 422, title: 'a public key cannot be accepted' },
   'unacceptable-signature': { status: 422, title: 'a signature does not verify' },
+  'unacceptable-destination': { status: 422, title: 'nothing would be sent to this address' },
   'unacceptable-receipt': { status: 422, title: 'the receipt does not fit this delivery' },
+  'too-soon': { status: 429, title: 'this was asked for a moment ago: try again in ten seconds' },
   internal: {
     status: 500,
     title: 'something failed here: send the same request again to learn whether it was done',

@@ -46,6 +46,27 @@ export const everything = {
           description: 'Get what proves that an enquiry came and what you did with it',
           load: () => import('./clinic/evidence.js'),
         },
+        notify: {
+          description: 'Where the clinic is told that something waits',
+          commands: {
+            add: {
+              description: 'Have the clinic told at an address',
+              load: () => import('./clinic/notify/add.js'),
+            },
+            list: {
+              description: 'List the addresses, and how they work',
+              load: () => import('./clinic/notify/list.js'),
+            },
+            remove: {
+              description: 'Tell nobody at an address any more',
+              load: () => import('./clinic/notify/remove.js'),
+            },
+            test: {
+              description: 'Send a test to an address, which also switches it on again',
+              load: () => import('./clinic/notify/test.js'),
+            },
+          },
+        },
       },
     },
     staff: {
@@ -80,6 +101,14 @@ export const everything = {
         integration: {
           description: 'Issue the token of an integration (two keys)',
           load: () => import('./staff/integration.js'),
+        },
+        notices: {
+          description: 'List the addresses at which clinics cannot be told',
+          load: () => import('./staff/notices.js'),
+        },
+        replay: {
+          description: 'Tell a clinic again that something waits',
+          load: () => import('./staff/replay.js'),
         },
         cosign: {
           description: 'Sign an act that a colleague saved, and carry it out',

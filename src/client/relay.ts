@@ -38,11 +38,13 @@ const problemSchema = z.object({
 /** One request to a relay. */
 export interface Call<A extends z.ZodType> {
   path: string
-  /** Has the request a body, it is a POST. */
+  /** Has the request a body, it is a POST unless `method` says otherwise. */
   body?: unknown
-  method?: 'DELETE'
+  method?: 'PUT' | 'DELETE'
   token?: Uint8Array | undefined
   idempotencyKey?: string
+  /** For what takes the relay longer than anybody's enquiry: a look at everything that it has. */
+  isLong?: boolean
   answer: A
 }
 
@@ -60,14 +62,16 @@ export interface RelayClient {
 
 /** Long enough for 21 envelopes over a slow line; whoever waits longer does better to try again. */
 const timeoutMs = 60_000
+/** Checking a million entries takes minutes, and stripping a month that was missed may. */
+const longTimeoutMs = 3_600_000
 
 /** Speaks to the relay at `address`, through `send` (the platform's fetch unless a test gives another). */
 export function relayClient(address: URL, send: typeof fetch = fetch): RelayClient {
-  async function request(path: string, init: RequestInit): Promise<Response> {
+  async function request(path: string, init: RequestInit, limitMs = timeoutMs): Promise<Response> {
     const response = await send(new URL(path, address), {
       ...init,
       redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.timeout(limitMs),
     }).catch(() => {
       throw new RelayUnreachable(`the relay at ${address.host} did not answer`)
     })
@@ -78,8 +82,8 @@ export function relayClient(address: URL, send: typeof fetch = fetch): RelayClie
   }
   return {
     origin: address.host,
-    async call({ path, body, method, token, idempotencyKey, answer }) {
-      const response = await request(path, {
+    async call({ path, body, method, token, idempotencyKey, isLong = false, answer }) {
+      const init = {
         method: method ?? (body === undefined ? 'GET' : 'POST'),
         headers: {
           ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
@@ -87,7 +91,8 @@ export function relayClient(address: URL, send: typeof fetch = fetch): RelayClie
           ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
+      }
+      const response = await request(path, init, isLong ? longTimeoutMs : timeoutMs)
       const read = answer.safeParse(
         response.status === 204 ? undefined : await response.json().catch(() => null),
       )

@@ -43,6 +43,13 @@ export function signAct(act: SignedAct, origin: string, { publicKey, privateKey 
   return { ...act, signatures: [...act.signatures, signed] }
 }
 
+const looksAtAll: ReadonlySet<Command> = new Set([
+  'log.check',
+  'log.restart',
+  'retention.run',
+  'retention.verify',
+])
+
 /** Has an act carried out. Throws RelayRefused if it lacks a signature, was carried out before, or cannot be. */
 export async function carryOutAct<C extends Command>(
   relay: RelayClient,
@@ -53,6 +60,7 @@ export async function carryOutAct<C extends Command>(
   return (await relay.call({
     path: '/api/v1/staff/acts',
     body: z.encode(actRequest, act),
+    isLong: looksAtAll.has(command),
     answer: schema,
   })) as Answer<C>
 }

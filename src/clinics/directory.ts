@@ -1,12 +1,13 @@
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lt } from 'drizzle-orm'
 import { hex } from '../base/bytes.js'
 import { newId } from '../base/ids.js'
 import type { Directory } from '../contract/clinics.js'
 import type { Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
-import { clinicKeys, clinics, logLeaves, logs } from '../database/schema.js'
+import { clinicKeyEntries, clinicKeys, clinics, logLeaves } from '../database/schema.js'
 import { keyEntryLifeMs } from '../prove/entry.js'
-import type { Quorum } from '../prove/log/checkpoints.js'
+import { newestSeen, type Quorum } from '../prove/log/checkpoints.js'
+import { currentLog } from '../prove/log/head.js'
 import { proofsOf } from '../prove/log/prove.js'
 import { fingerprintOf, type PublicKeys } from '../seal/keys.js'
 import type { ClinicKey } from './key-proof.js'
@@ -25,16 +26,44 @@ export interface Listing {
   quorum: Quorum
 }
 
-/** Active, with a current key that was proven in the last 30 days and whose entry is in the log in use. */
+/** Active, with a current key that was proven in the last 30 days. */
 const isReceiving = (at: Date) =>
   and(
     eq(clinicKeys.clinicId, clinics.id),
     eq(clinicKeys.state, 'current'),
     eq(clinics.state, 'active'),
     gt(clinicKeys.provenAt, new Date(at.getTime() - keyEntryLifeMs)),
-    sql`exists (select 1 from ${logLeaves} where ${logLeaves.log} = (select max(${logs.number}) from ${logs})
-      and ${logLeaves.hash} = sha256('\\x00'::bytea || ${clinicKeys.entry}))`,
   )
+
+/**
+ * The keys, each with its newest entry among the first `size` of the log in use; those without one are left out. A renewal that the
+ * log has not taken in, or that its witnesses have not seen, takes no clinic away from patients: its last entry still counts.
+ */
+async function withEntriesIn(
+  tx: Transaction,
+  keys: readonly ClinicKey[],
+  size: number,
+): Promise<ClinicKey[]> {
+  if (keys.length === 0) return []
+  const { number } = await currentLog(tx)
+  const isShown = and(
+    eq(logLeaves.log, number),
+    eq(logLeaves.hash, clinicKeyEntries.hash),
+    lt(logLeaves.index, size),
+  )
+  const ids = keys.map(({ id }) => id)
+  const shown = await tx
+    .selectDistinctOn([clinicKeyEntries.keyId], { keyId: clinicKeyEntries.keyId, entry: logLeaves.entry })
+    .from(clinicKeyEntries)
+    .innerJoin(logLeaves, isShown)
+    .where(inArray(clinicKeyEntries.keyId, ids))
+    .orderBy(clinicKeyEntries.keyId, desc(logLeaves.index))
+  const entries = new Map(shown.map(({ keyId, entry }) => [hex(keyId), entry]))
+  return keys.flatMap((key) => {
+    const entry = entries.get(hex(key.id))
+    return entry === undefined ? [] : [{ ...key, entry }]
+  })
+}
 
 /** Every clinic that receives enquiries and whose key can be shown to be its own, by name. */
 export async function listDirectory(
@@ -46,9 +75,15 @@ export async function listDirectory(
     .from(clinics)
     .innerJoin(clinicKeys, isReceiving(await now(tx)))
     .orderBy(asc(clinics.name), asc(clinics.id))
+  const { number } = await currentLog(tx)
+  const seen = await newestSeen(tx, number, quorum)
   const keys = await vouching.vouched(
     tx,
-    rows.map(({ clinic_keys }) => clinic_keys),
+    await withEntriesIn(
+      tx,
+      rows.map(({ clinic_keys }) => clinic_keys),
+      seen?.size ?? 0,
+    ),
   )
   const chains = await chainsOf(tx, keys)
   const proofs = await proofsOf(
@@ -110,7 +145,11 @@ export async function receiversOf(
   const rows = await (hold ? query.for('share', { of: [clinics, clinicKeys] }) : query)
   const keys = await vouching.vouched(
     tx,
-    rows.map(({ key }) => key),
+    await withEntriesIn(
+      tx,
+      rows.map(({ key }) => key),
+      Number.MAX_SAFE_INTEGER,
+    ),
   )
   return new Map(
     keys.map(({ clinicId, id: keyId, sealKey, signKey, sessionKey }) => [

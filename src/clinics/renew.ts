@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, count, eq, gt } from 'drizzle-orm'
 import type { z } from 'zod'
 import { equalBytes } from '../base/bytes.js'
 import { readCanonicalJson } from '../base/canonical.js'
@@ -8,7 +8,7 @@ import { verifyFor } from '../base/signing.js'
 import type { keyProofAnswer, keyProofRequest, keyTestAnswer } from '../contract/clinics.js'
 import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
-import { clinicKeys, clinics } from '../database/schema.js'
+import { clinicKeyEntries, clinicKeys, clinics } from '../database/schema.js'
 import { decodeEntry, type EntryOf, keyEntryLifeMs, rotationSchema } from '../prove/entry.js'
 import type { PublicKeys } from '../seal/keys.js'
 import { sealTest } from '../seal/seal.js'
@@ -63,11 +63,14 @@ export const takeProof = (
     const [entered] = await tx.select().from(clinics).where(eq(clinics.id, clinicId)).for('update')
     const key = await keyOf(tx, clinicId, keyId)
     const at = await now(tx)
-    const provenAt = checkProof(proof, key, origin, at)
+    const signedAt = checkProof(proof, key, origin, at)
+    // Taken before: its answer was lost. What counts is the proof that was taken.
+    const isTaken = key.testTokenHash === null || entered === undefined
+    const provenAt = isTaken && key.provenAt !== null ? key.provenAt : signedAt
     const until = new Date(provenAt.getTime() + keyEntryLifeMs)
+    if (isTaken) return { until }
+    await refuseTooMany(tx, clinicId, at)
     const isRenewal = equalBytes(keyId, clinic.keyId)
-    // Taken before: its answer was lost.
-    if (key.testTokenHash === null || entered === undefined) return { until }
     if (!isRenewal) await retire(tx, clinic)
     const { name } = entered
     const established = isRenewal
@@ -94,6 +97,26 @@ export const takeProof = (
       .where(eq(clinicKeys.id, keyId))
     return { until }
   })
+
+/**
+ * How many entries a clinic can publish about its keys in 24 hours. Its client needs one a week; entries stay for ever, and everybody
+ * who watches the log reads them.
+ */
+const mostEntriesADay = 10
+
+async function refuseTooMany(tx: Transaction, clinicId: string, at: Date): Promise<void> {
+  const dayBefore = new Date(at.getTime() - 24 * 3_600_000)
+  const [published] = await tx
+    .select({ n: count() })
+    .from(clinicKeyEntries)
+    .innerJoin(clinicKeys, eq(clinicKeys.id, clinicKeyEntries.keyId))
+    .where(and(eq(clinicKeys.clinicId, clinicId), gt(clinicKeyEntries.publishedAt, dayBefore)))
+  if ((published?.n ?? 0) >= mostEntriesADay)
+    throw new Refusal(
+      'too-soon',
+      `keys can be proven ${mostEntriesADay} times in 24 hours: try again tomorrow`,
+    )
+}
 
 async function keyOf(tx: Transaction, clinicId: string, keyId: Uint8Array): Promise<ClinicKey> {
   const [key] = await tx

@@ -59,7 +59,13 @@ export const actSchema = z.discriminatedUnion('command', [
   act('clinic.list', {}),
   act('integration.issue', { name: code }),
   act('evidence.enquiry', { reference: referenceField(), clinicId: idField().nullable() }),
-  act('evidence.clinic', { clinicId: idField(), day: z.iso.date() }),
+  act('evidence.clinic', {
+    clinicId: idField(),
+    day: z.iso.date().refine((day) => day >= '2000', 'must be a day of this century'),
+  }),
+  /** `reference` is the delivery's or the enquiry's; null is all that nobody there has seen. */
+  act('notice.replay', { clinicId: idField(), reference: referenceField().nullable() }),
+  act('notice.list', {}),
   act('log.check', {}),
   act('log.restart', {}),
   act('retention.status', {}),
@@ -176,6 +182,21 @@ export const actAnswers = {
       }),
     ),
   }),
+  'notice.replay': z.strictObject({ notices: z.int() }),
+  'notice.list': z.strictObject({
+    endpoints: z.array(
+      z.strictObject({
+        clinicId: idField(),
+        name: z.string(),
+        endpointId: idField(),
+        kind: z.enum(['mail', 'webhook']),
+        state: z.enum(['active', 'off']),
+        failingSince: instantField().nullable(),
+        lastAnswer: z.string().nullable(),
+        waiting: z.int(),
+      }),
+    ),
+  }),
   'log.check': z.strictObject({
     leaves: z.int(),
     findings: z.array(
@@ -222,6 +243,8 @@ export const signersNeeded: Readonly<Record<Command, 1 | 2>> = {
   'integration.issue': 2,
   'evidence.enquiry': 1,
   'evidence.clinic': 1,
+  'notice.replay': 1,
+  'notice.list': 1,
   'log.check': 1,
   'log.restart': 2,
   'retention.status': 1,

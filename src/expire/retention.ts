@@ -1,7 +1,7 @@
 import { and, asc, count, eq, gt, lte, ne } from 'drizzle-orm'
 import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
-import { deliveries, dueDays, enquiries, receipts, statements } from '../database/schema.js'
+import { deliveries, dueDays, enquiries, notices, receipts, statements } from '../database/schema.js'
 import type { DayKeys } from '../keyring/day-keys.js'
 import type { Policy } from '../policy/policy.js'
 import { type DaysAt, daysAt } from './end-days.js'
@@ -61,6 +61,7 @@ export interface RetentionFinding {
     | 'day-key-directory-missing'
     | 'receipt-without-delivery'
     | 'statement-without-delivery'
+    | 'notice-without-delivery'
     | 'trace-in-files'
   /** How many; or, of what belongs to a day, which. */
   count?: number
@@ -89,8 +90,9 @@ export async function verifyRetention(retention: Retention): Promise<RetentionFi
 async function findRows(tx: Transaction): Promise<RetentionFinding[]> {
   const at = await now(tx)
   const [enquiry] = await tx.select({ n: count() }).from(enquiries).where(lte(enquiries.dueAt, at))
-  const ofStripped = (deliveryId: typeof receipts.deliveryId | typeof statements.deliveryId) =>
-    and(eq(deliveries.id, deliveryId), eq(deliveries.state, 'stripped'))
+  const ofStripped = (
+    deliveryId: typeof receipts.deliveryId | typeof statements.deliveryId | typeof notices.deliveryId,
+  ) => and(eq(deliveries.id, deliveryId), eq(deliveries.state, 'stripped'))
   const [receipt] = await tx
     .select({ n: count() })
     .from(receipts)
@@ -99,11 +101,16 @@ async function findRows(tx: Transaction): Promise<RetentionFinding[]> {
     .select({ n: count() })
     .from(statements)
     .innerJoin(deliveries, ofStripped(statements.deliveryId))
+  const [notice] = await tx
+    .select({ n: count() })
+    .from(notices)
+    .innerJoin(deliveries, ofStripped(notices.deliveryId))
   const counts: Required<Omit<RetentionFinding, 'day'>>[] = [
     { finding: 'delivery-overdue', count: await overdueCount(tx, at) },
     { finding: 'enquiry-overdue', count: enquiry?.n ?? 0 },
     { finding: 'receipt-without-delivery', count: receipt?.n ?? 0 },
     { finding: 'statement-without-delivery', count: statement?.n ?? 0 },
+    { finding: 'notice-without-delivery', count: notice?.n ?? 0 },
   ]
   return counts.filter(({ count: n }) => n > 0)
 }

@@ -6,6 +6,7 @@ import {
   deliveries,
   deliveryNumbers,
   enquiries,
+  notices,
   receipts,
   staffActs,
   staffSignatures,
@@ -93,6 +94,7 @@ async function claim(tx: Transaction, at: Date): Promise<string[]> {
 /** Gives the bodies of the statements that went. */
 async function stripDeliveries(tx: Transaction, ids: readonly string[]): Promise<Uint8Array[]> {
   if (ids.length === 0) return []
+  await tx.delete(notices).where(inArray(notices.deliveryId, [...ids]))
   await tx.delete(receipts).where(inArray(receipts.deliveryId, [...ids]))
   const gone = await tx
     .delete(statements)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
-import { base64url, equalBytes, utf8 } from '../base/bytes.js'
+import { base64url, equalBytes, uint32, utf8 } from '../base/bytes.js'
 import { deriveKey } from '../base/hash.js'
 import { type KeyPair, randomBytes, signKeyPair } from '../base/sodium.js'
 import type { Database } from '../database/database.js'
@@ -15,6 +15,8 @@ export interface RelayKeys {
   sign: KeyPair
   /** Signs the checkpoints of the log with this origin, and of no other. */
   log(logOrigin: string): KeyPair
+  /** Signs webhooks, by its number: the next one is known before the relay changes to it. */
+  webhook(number: number): KeyPair
   /** MACs login challenges, so that they need not be stored. */
   challenge: Uint8Array
   /** What the first staff member is added with: whoever can read `keys/relay/` may do that, nobody else. */
@@ -57,6 +59,7 @@ export async function openRelayKeys(
     origin,
     sign: signKeyPair(deriveKey(known, 'videre/v1/derive/sign')),
     log: (logOrigin) => signKeyPair(deriveKey(known, 'videre/v1/derive/log', utf8(logOrigin))),
+    webhook: (number) => signKeyPair(deriveKey(known, 'videre/v1/derive/webhook', uint32(number))),
     challenge: deriveKey(known, 'videre/v1/derive/challenge'),
     operatorToken: operatorTokenOf(known),
     ...firstRegistrarIn(join(directory, 'relay', 'first-registrar.pub')),

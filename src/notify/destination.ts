@@ -40,6 +40,8 @@ export interface Surroundings {
   /** For development: web addresses on this very machine are allowed, also unencrypted and on other ports. */
   allowLocal: boolean
   resolve?: Resolve
+  /** The addresses of this machine, unless a test says others. */
+  ownAddresses?: () => readonly string[]
 }
 
 /** The way out to web addresses that clinics set. */
@@ -111,8 +113,10 @@ async function find(address: string, here: Surroundings, signal: AbortSignal): P
   if (fault !== null) return refused(fault)
   const addresses = isIP(host) > 0 ? [host] : await addressesOf(host, here.resolve ?? resolve, signal)
   if (addresses.length === 0) return refused('no-such-host')
-  if (addresses.some(isOwn)) return refused('own-host')
   if (!addresses.every(isPublic)) return refused('not-public')
+  const own = (here.ownAddresses ?? machineAddresses)()
+  const isOwn = (peer: string) => own.some((one) => isSameAddress(one, peer))
+  if (addresses.some(isOwn)) return refused('own-host')
   return { kind: 'found', url, addresses, isAllowed: (peer) => isPublic(peer) && !isOwn(peer) }
 }
 
@@ -150,11 +154,8 @@ function isPublic(address: string): boolean {
     : !cloudAddresses.has(parsed.toString())
 }
 
-/** Whether an address is one of this machine's. */
-const isOwn = (address: string): boolean =>
-  Object.values(networkInterfaces())
-    .flat()
-    .some((own) => own !== undefined && isSameAddress(own.address, address))
+const machineAddresses = (): string[] =>
+  Object.values(networkInterfaces()).flatMap((all) => all?.map(({ address }) => address) ?? [])
 
 const isSameAddress = (one: string, other: string): boolean =>
   isIP(one) > 0 &&

@@ -1,13 +1,13 @@
-/** Which end of a channel a notice goes to. */
-export type Channel = 'mail' | 'webhook'
+import type { channels, Statement } from '../prove/statement.js'
 
-/**
- * What the side that took a notice over answered: a mail server with its reply code and the id under which it queued the mail,
- * if it named one; a webhook's receiver with its HTTP status.
- */
-export type Acceptance =
-  | { channel: 'mail'; answer: { server: string; code: number; queue: string | null } }
-  | { channel: 'webhook'; answer: { status: number } }
+/** How an endpoint is told. */
+export type Channel = (typeof channels)[number]
+
+/** What the side that took a notice over answered, as the statement says it. */
+export type Acceptance = Pick<
+  Extract<Statement, { event: 'ConsignmentNotification' }>,
+  'channel' | 'server' | 'code' | 'queue'
+>
 
 /**
  * What one attempt came to; `code` is what is kept of it, never a word of what was answered.

@@ -1,15 +1,15 @@
 /**
  * When a notice is tried again, and when an endpoint is left alone. All of it is here.
  *
- * Seconds cover a restart of the receiver and minutes a deployment; nobody should wait longer for that. Hours cover a night in
- * which nobody is there to mend it, and days a weekend: from Friday evening to Monday evening are 72 h, and the last
- * attempt comes at least 94 h after the first. Without a `Retry-After` it comes at the latest after 114 h, which is before an endpoint
- * that only fails is switched off: that is decided by what was tried, not by a clock alone.
+ * Seconds cover a restart of the receiver and minutes a deployment: nobody should wait longer for that. Hours cover a night in
+ * which nobody is there to mend it, and days a weekend: from Friday evening to Monday evening are 72 h, and the last attempt
+ * comes at the earliest 142 h after the first. That is more than the 5 days after which an endpoint that only fails is switched
+ * off, so that one notice that it does not take is enough to find that out, and to have it told.
  */
 const minute = 60
 const hour = 60 * minute
 
-/** Seconds to wait after the first failed attempt, after the second, and so on: 13 attempts in all. */
+/** Seconds to wait after the first failed attempt, after the second, and so on: 15 attempts in all. */
 export const waitsSeconds = [
   5,
   30,
@@ -20,6 +20,8 @@ export const waitsSeconds = [
   3 * hour,
   6 * hour,
   12 * hour,
+  24 * hour,
+  24 * hour,
   24 * hour,
   24 * hour,
   24 * hour,

@@ -33,7 +33,8 @@ export const webhookBody = (
 
 /**
  * The headers of Standard Webhooks: id, time of this attempt in seconds, and for each key an Ed25519 signature (`v1a`) over id,
- * time and body with full stops between them.
+ * time and body with full stops between them. These signatures alone do not begin with a purpose of ours: the format is other
+ * people's, and the keys sign nothing else.
  */
 export function webhookHeaders(
   id: string,
@@ -67,7 +68,11 @@ export async function sendWebhook(hooking: Hooking, letter: Letter, signal: Abor
   const { status, retryAfter } = posted
   const code = `http-${status}`
   if (status >= 200 && status < 300)
-    return { kind: 'taken', code, acceptance: { channel: 'webhook', answer: { status } } }
+    return {
+      kind: 'taken',
+      code,
+      acceptance: { channel: 'webhook', server: null, code: status, queue: null },
+    }
   if (status === 410) return { kind: 'gone', code }
   return { kind: 'failed', code, retryAfterSeconds: secondsIn(retryAfter, letter.at) }
 }

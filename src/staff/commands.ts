@@ -12,6 +12,7 @@ import { type Retention, retentionStatus, verifyRetention } from '../expire/rete
 import { type Expiry, stripDue } from '../expire/strip.js'
 import { countyRule, isCounty } from '../form/postcode.js'
 import { setIntegrationToken } from '../intake/integrations.js'
+import { listFailing, replayNotices } from '../notify/replay.js'
 import type { Policy } from '../policy/policy.js'
 import { publishEntry } from '../prove/append.js'
 import { type Checking, checkLog } from '../prove/fsck/check-log.js'
@@ -101,6 +102,8 @@ const deeds: Deeds = {
     await setIntegrationToken(tx, name, token, at)
     return { token }
   },
+  'notice.replay': (tx, act, { at }) => replayNotices(tx, act, at),
+  'notice.list': (tx) => listFailing(tx),
   'log.restart': (tx, _, { at }, relay) => restartLog(tx, relay, at),
 }
 

@@ -1,5 +1,6 @@
 import { visibleLine } from '../base/visible.js'
 import { toleranceMs } from '../prove/key-chain.js'
+import { channels } from '../prove/statement.js'
 import type { ClinicDeed, DeliveryFacts, Facts } from '../prove/verify/facts.js'
 import type { Reason } from '../prove/verify/reasons.js'
 import type { Verdict } from '../prove/verify/verify-evidence.js'
@@ -75,10 +76,18 @@ function deliveryWords(facts: DeliveryFacts, teller: Teller): string {
   return [
     words.forwarded(name, moment(facts.forwardedAt), facts.reference, moment(facts.dueAt)),
     words.sealedBy[facts.sealedBy],
+    ...notifiedWords(facts, teller),
     stepsWords(facts, teller),
     ...afterwards(facts, teller),
   ].join(' ')
 }
+
+/** The first by each way: every member of the clinic is told, and of each of them there is a statement. */
+const notifiedWords = ({ notifications }: DeliveryFacts, { words, moment }: Teller): string[] =>
+  channels.flatMap((way) => {
+    const first = notifications.find(({ channel }) => channel === way)
+    return first === undefined ? [] : [words.notified[way](moment(first.at))]
+  })
 
 function stepsWords({ signedFor, couldRead, seen }: DeliveryFacts, teller: Teller): string {
   const { words } = teller

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { replacePrivateFile } from '../../base/private-files.js'
+import { visibleLine } from '../../base/visible.js'
 import type { ClinicAtRelay } from '../../client/clinic.js'
 import { RelayUnexpected } from '../../client/relay.js'
 import { watch } from '../../client/watch/watch.js'
@@ -29,8 +30,13 @@ export async function lookAt(keyPath: string, clinic: ClinicAtRelay, at: RelayAt
       : withTrust(kept, pinned ?? kept.trust)
   try {
     const look = await watch(clinic, known)
-    await replacePrivateFile(path, jsonText(z.encode(watchedSchema, look.watched)))
+    // First what is wrong: once a look is kept, the next one begins after it and finds the same no more.
     await warn(keyPath, look.findings)
+    await replacePrivateFile(path, jsonText(z.encode(watchedSchema, look.watched)))
+    if (look.notRenewed !== null)
+      remark(
+        `!!! Your key could not be proven anew, and counts for 30 days only: ${visibleLine(look.notRenewed)}`,
+      )
     return look.clinic
   } catch (error) {
     if (!(error instanceof RelayUnexpected)) throw error

@@ -45,6 +45,7 @@ const findingWords: Readonly<Record<string, (finding: Finding) => string>> = {
   'receipt-without-delivery': ({ count }) => `${count} receipts of stripped deliveries are still there`,
   'statement-without-delivery': ({ count }) =>
     `${count} statements about stripped deliveries are still there`,
+  'notice-without-delivery': ({ count }) => `${count} notices of stripped deliveries are still there`,
   'trace-in-files': ({ count }) =>
     `the database's files hold traces of ${count} enquiries or deliveries that are gone`,
 }

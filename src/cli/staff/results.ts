@@ -6,6 +6,7 @@ import { sayRetention, sayRun, sayVerification } from '../retention/results.js'
 import { table } from '../table.js'
 import { say } from '../terminal.js'
 import { sayCheck, sayDeliveries } from './evidence-results.js'
+import { sayFailing } from './notice-results.js'
 
 type Tellers = { [C in Command]: (answer: Answer<C>, args: ActOf<C>['arguments'], relay: URL) => void }
 
@@ -33,6 +34,13 @@ const tellers: Tellers = {
   },
   'evidence.enquiry': () => say('The evidence was fetched, and that is on record.'),
   'evidence.clinic': ({ deliveries }) => sayDeliveries(deliveries),
+  'notice.replay': ({ notices }) =>
+    say(
+      notices === 0
+        ? 'Nothing there is unseen.'
+        : `${notices} ${notices === 1 ? 'notice goes' : 'notices go'} out again, within minutes.`,
+    ),
+  'notice.list': ({ endpoints }) => sayFailing(endpoints),
   'log.check': sayCheck,
   'log.restart': ({ origin, key }) => {
     say(`The log ${origin} goes on from here. Its verifier key, to be published and pinned:`)
@@ -80,6 +88,11 @@ export function meaningOf(act: Act): string {
       return `List the deliveries of ${act.arguments.day} to the clinic ${act.arguments.clinicId}; the patients can see that you did.`
     case 'log.restart':
       return 'Begin a new log, because the database is not the one that the present log was signed from.'
+    case 'notice.replay':
+      return act.arguments.reference === null
+        ? `Tell the clinic ${act.arguments.clinicId} again of everything that nobody there has seen.`
+        : `Tell the clinic ${act.arguments.clinicId} again of ${act.arguments.reference}.`
+    case 'notice.list':
     case 'log.check':
     case 'staff.list':
     case 'clinic.list':

@@ -3,6 +3,7 @@ import { equalBytes } from '../../base/bytes.js'
 import { trustSchema } from '../../prove/trust.js'
 import { type ClinicAtRelay, listAll } from '../clinic.js'
 import { renewKey } from '../keys.js'
+import { RelayRefused, RelayUnexpected, RelayUnreachable } from '../relay.js'
 import { fetchTrust } from '../sender.js'
 import type { Finding } from './findings.js'
 import { logReader } from './log-reader.js'
@@ -15,6 +16,8 @@ export interface Look {
   watched: Watched
   findings: Finding[]
   clinic: ClinicAtRelay
+  /** Why the clinic's key entry could not be renewed although it is time; `null` if it was, or need not be. */
+  notRenewed: string | null
 }
 
 /** A key is proven anew after a week: long before its 30 days are over, also for a clinic that is closed in the summer. */
@@ -36,9 +39,9 @@ export async function watch(clinic: ClinicAtRelay, watched: Watched): Promise<Lo
     checkpoint: checkpoint === null ? null : { size: checkpoint.size, root: checkpoint.root },
   }
   const isOld = log.provenAt === null || clinic.clock().getTime() - log.provenAt.getTime() > renewAfterMs
-  if (isOld) await renewKey(seen)
   return {
     clinic: seen,
+    notRenewed: isOld ? await whyNotRenewed(seen) : null,
     watched: {
       ...watched,
       log: log.log,
@@ -47,6 +50,18 @@ export async function watch(clinic: ClinicAtRelay, watched: Watched): Promise<Lo
       deliveries: numbers.deliveries,
     },
     findings: [...changedKeys(watched, asked), ...log.findings, ...numbers.findings],
+  }
+}
+
+/** Renews the key entry. That a relay will not have it takes nothing from what was found, and there are three weeks left. */
+async function whyNotRenewed(clinic: ClinicAtRelay): Promise<string | null> {
+  try {
+    await renewKey(clinic)
+    return null
+  } catch (error) {
+    const isOfRelay = [RelayRefused, RelayUnexpected, RelayUnreachable].some((kind) => error instanceof kind)
+    if (isOfRelay && error instanceof Error) return error.message
+    throw error
   }
 }
 

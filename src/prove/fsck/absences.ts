@@ -6,9 +6,6 @@ import type { Findings } from './findings.js'
 import type { LeavesTold } from './leaves-told.js'
 import type { Strip } from './published.js'
 
-/** What came since the check began. */
-export type Closing = Awaited<ReturnType<typeof closingOf>>
-
 /** Reads which strips were recorded in log `log` after its leaf `size`, and the positions that wait in the queue. */
 export async function closingOf(tx: Transaction, log: number, size: number) {
   const isPublic = (entry: typeof logLeaves.entry | typeof logQueue.entry) =>

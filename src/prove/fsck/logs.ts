@@ -5,7 +5,7 @@ import { decodeEntry } from '../entry.js'
 import type { Head, Log } from '../log/head.js'
 import { highWater } from '../log/high-water.js'
 import { type LogKeys, logOrigin } from '../log/open.js'
-import { checkMarks, type Refusing } from '../log/sign.js'
+import { checkMarks, type Mismatch } from '../log/sign.js'
 import type { Finding, Findings } from './findings.js'
 
 /** The logs are numbered from 1, each has the address of its number, and the relay's key for it. */
@@ -20,7 +20,7 @@ export function checkLogs(logs: readonly Log[], keys: LogKeys, found: Findings):
   }
 }
 
-const findingOf: Record<Refusing, Finding> = {
+const findingOf: Record<Mismatch, Finding> = {
   older: 'database-older-than-mark',
   forked: 'database-forked-from-mark',
   unmarked: 'mark-missing',

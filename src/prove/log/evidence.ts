@@ -30,9 +30,15 @@ interface Said {
 }
 
 /**
- * The evidence file about an enquiry or a delivery (FORMAT.md, "Evidence"): all that is in the log by now, under the newest
- * checkpoint that the witnesses have seen, or, until they have, under the newest. Refuses (`not-yet-proven`) before
- * acceptance and consignment are in a signed log.
+ * How many retrievals by staff are shown of each delivery. Nothing else can happen to it without limit, and a file has room for
+ * so many of twenty deliveries (`evidenceLimits`).
+ */
+const mostRetrievals = 10
+
+/**
+ * The evidence file about an enquiry or a delivery (FORMAT.md, "Evidence"): all that is in the log by now, of retrievals the
+ * newest ten of each delivery, under the newest checkpoint that the witnesses have seen, or, until they have, under the newest.
+ * Refuses (`not-yet-proven`) before acceptance and consignment are in a signed log.
  */
 export async function collectEvidence(
   tx: Transaction,
@@ -49,7 +55,9 @@ export async function collectEvidence(
   const indexOf = ({ body }: Said) =>
     places.get(hex(leafHash(statementEntry(body)))) ?? Number.POSITIVE_INFINITY
   const checkpoint = await checkpointCovering(tx, log, quorum, said.filter(isFirst).map(indexOf))
-  const covered = said.filter((one) => indexOf(one) < checkpoint.size).sort((a, b) => indexOf(a) - indexOf(b))
+  const covered = withoutOldRetrievals(said.filter((one) => indexOf(one) < checkpoint.size))
+    // In the order of the log.
+    .sort((a, b) => indexOf(a) - indexOf(b))
   const given = await receiptsFor(tx, covered)
   const evidence: Evidence = {
     v: 1,
@@ -82,6 +90,18 @@ async function saidAbout(tx: Transaction, subject: Subject): Promise<Said[]> {
     .where(about)
     .orderBy(asc(statements.id))
   return rows.map((row) => ({ ...row, statement: decodeStatement(row.body) }))
+}
+
+function withoutOldRetrievals(said: readonly Said[]): Said[] {
+  const shown = new Map<string, number>()
+  return said
+    .toSorted((a, b) => b.statement.at.getTime() - a.statement.at.getTime())
+    .filter(({ statement }) => {
+      if (statement.event !== 'EvidenceRetrieved') return true
+      const nth = (shown.get(statement.delivery) ?? 0) + 1
+      shown.set(statement.delivery, nth)
+      return nth <= mostRetrievals
+    })
 }
 
 /** Without these there is nothing to prove; everything else can follow later. */

@@ -14,7 +14,10 @@ import { holdsLease, type Lease } from './lease.js'
  * high-water mark, without which nobody could tell, is `unmarked`: gone although there are checkpoints, or the last turn was
  * `failing`: the mark cannot be read or written, say, because a disk is full.
  */
-export type Refusing = 'older' | 'forked' | 'unmarked' | 'failing'
+export type Refusing = Mismatch | 'failing'
+
+/** What comparing a database with the high-water marks can show. */
+export type Mismatch = 'older' | 'forked' | 'unmarked'
 
 /** What signing needs of the relay. */
 export interface Signing {
@@ -28,7 +31,7 @@ export interface Signing {
  * Compares the database with the high-water marks: `null` if the log may be signed. All marks count that are there, so that of
  * two processes on different databases the later one sees what the earlier one was about to sign.
  */
-export async function checkMarks(tx: Transaction, log: Log, highWater: HighWater): Promise<Refusing | null> {
+export async function checkMarks(tx: Transaction, log: Log, highWater: HighWater): Promise<Mismatch | null> {
   // The marks first: a leader sets them after it has committed the tree.
   const marks = await highWater.read()
   // A log that this database has never heard of took the place of this one.

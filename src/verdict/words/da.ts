@@ -16,6 +16,10 @@ export const da: Words = {
       sender: 'Henvendelsen var forseglet, før den nåede formidleren.',
       relay: 'Formidleren forseglede henvendelsen og kunne altså læse den netop da.',
     },
+    notified: {
+      mail: (at) => `En mailserver tog imod et varsel til klinikken den ${at}.`,
+      webhook: (at) => `En computer, som klinikken havde oplyst, tog imod et varsel den ${at}.`,
+    },
     signedFor: (at) => `Klinikken kvitterede for modtagelsen den ${at}`,
     couldRead: (at) => `dens program kunne læse henvendelsen den ${at}`,
     seen: (at) => `et menneske så henvendelsen den ${at}`,

@@ -16,6 +16,10 @@ export const en: Words = {
       sender: 'It was sealed before it reached the relay.',
       relay: 'The relay sealed it, and so could read it then.',
     },
+    notified: {
+      mail: (at) => `A mail server took over a notice to the clinic on ${at}.`,
+      webhook: (at) => `A computer that the clinic had named took over a notice on ${at}.`,
+    },
     signedFor: (at) => `The clinic signed for it on ${at}`,
     couldRead: (at) => `its software could read it on ${at}`,
     seen: (at) => `a person saw it on ${at}`,

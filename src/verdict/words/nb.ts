@@ -16,6 +16,10 @@ export const nb: Words = {
       sender: 'Henvendelsen var forseglet før den nådde formidleren.',
       relay: 'Formidleren forseglet henvendelsen, og kunne altså lese den akkurat da.',
     },
+    notified: {
+      mail: (at) => `En e-postserver tok imot et varsel til klinikken den ${at}.`,
+      webhook: (at) => `En datamaskin som klinikken hadde oppgitt, tok imot et varsel den ${at}.`,
+    },
     signedFor: (at) => `Klinikken kvitterte for mottaket den ${at}`,
     couldRead: (at) => `programmet dens kunne lese henvendelsen den ${at}`,
     seen: (at) => `et menneske så henvendelsen den ${at}`,

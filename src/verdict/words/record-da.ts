@@ -23,6 +23,7 @@ export const recordDa: RecordWords = {
   events: {
     SubmissionAcceptance: 'Modtaget',
     ContentConsignment: 'Sendt videre',
+    ConsignmentNotification: 'Varsel modtaget',
     ContentHandover: 'Kvitteret for',
     ContentOpened: 'Kunne læses',
     ContentSeen: 'Set af et menneske',
@@ -42,6 +43,8 @@ export const recordDa: RecordWords = {
     SubmissionAcceptance: 'Formidleren påtog sig henvendelsen. Det betyder ikke, at en klinik har den.',
     ContentConsignment:
       'Den forseglede henvendelse lå i klinikkens indbakke. Det betyder ikke, at nogen dér vidste af den.',
+    ConsignmentNotification:
+      'En mailserver, eller en computer, som klinikken havde oplyst, tog imod et varsel om, at noget venter. Det er formidlerens ord og betyder ikke, at et menneske læste varslet.',
     ContentHandover:
       'Klinikkens nøgle kvitterede for det forseglede indhold. Det betyder ikke, at det kunne læses.',
     ContentOpened:

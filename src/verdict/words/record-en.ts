@@ -23,6 +23,7 @@ export const recordEn: RecordWords = {
   events: {
     SubmissionAcceptance: 'Accepted',
     ContentConsignment: 'Forwarded',
+    ConsignmentNotification: 'Notice taken over',
     ContentHandover: 'Signed for',
     ContentOpened: 'Could be read',
     ContentSeen: 'Seen by a person',
@@ -66,6 +67,8 @@ export const recordEn: RecordWords = {
     SubmissionAcceptance: 'The relay took the enquiry on. It does not mean that a clinic has it.',
     ContentConsignment:
       'The sealed enquiry lay in the clinic’s inbox. It does not mean that anybody there knew of it.',
+    ConsignmentNotification:
+      'A mail server, or a computer that the clinic had named, took over a notice that something waits. It is the relay’s word, and does not mean that a person read the notice.',
     ContentHandover:
       'The clinic’s key signed for the sealed bytes. It does not mean that they could be read.',
     ContentOpened:

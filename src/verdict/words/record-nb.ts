@@ -23,6 +23,7 @@ export const recordNb: RecordWords = {
   events: {
     SubmissionAcceptance: 'Tatt imot',
     ContentConsignment: 'Sendt videre',
+    ConsignmentNotification: 'Varsel mottatt',
     ContentHandover: 'Kvittert for',
     ContentOpened: 'Kunne leses',
     ContentSeen: 'Sett av et menneske',
@@ -72,6 +73,8 @@ export const recordNb: RecordWords = {
     SubmissionAcceptance: 'Formidleren tok på seg henvendelsen. Det betyr ikke at en klinikk har den.',
     ContentConsignment:
       'Den forseglede henvendelsen lå i klinikkens innboks. Det betyr ikke at noen der visste om den.',
+    ConsignmentNotification:
+      'En e-postserver, eller en datamaskin som klinikken hadde oppgitt, tok imot et varsel om at noe venter. Det er formidlerens ord, og betyr ikke at et menneske leste varselet.',
     ContentHandover:
       'Klinikkens nøkkel kvitterte for det forseglede innholdet. Det betyr ikke at det kunne leses.',
     ContentOpened:

@@ -1,4 +1,4 @@
-import type { deliveryProblems, outcomes, Statement } from '../../prove/statement.js'
+import type { channels, deliveryProblems, outcomes, Statement } from '../../prove/statement.js'
 import type { Place, ReasonCode } from '../../prove/verify/reasons.js'
 
 /** An instant that is already written in the language and the zone. */
@@ -18,6 +18,8 @@ export interface VerdictWords {
   aboutDelivery(reference: string, origin: string): string
   forwarded(clinic: string, at: Moment, reference: string, dueAt: Moment): string
   sealedBy: Record<'sender' | 'relay', string>
+  /** The first notice that was taken over, and by which way it went. */
+  notified: Record<(typeof channels)[number], (at: Moment) => string>
   /** Parts of one sentence, of which the first begins it, with commas between them and this before the last. */
   signedFor(at: Moment): string
   couldRead(at: Moment): string
