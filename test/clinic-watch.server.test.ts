@@ -29,7 +29,7 @@ async function watching(there: World): Promise<{ clinic: ClinicAtRelay; watched:
 const atLiar = (there: World, clinic: ClinicAtRelay, lie: (path: string, answer: Response) => unknown) => {
   const send: Send = async (input, init) => {
     const answer = await fetch(input, init)
-    const changed = await lie(new URL(String(input)).pathname, answer.clone())
+    const changed = await lie(new URL(answer.url).pathname, answer.clone())
     return changed === undefined ? answer : Response.json(changed)
   }
   return { ...clinic, relay: relayClient(there.relay.url, send) }

@@ -33,6 +33,9 @@ describe('nothing configured', () => {
       keysMirrorDirectory: 'keys/days-mirror',
       policyPath: undefined,
       metricsPort: undefined,
+      mail: undefined,
+      webhookKeys: [1],
+      allowLocalWebhooks: false,
       logLevel: 'warn',
     })
   })
@@ -118,6 +121,21 @@ describe('a start is stopped, with the name and the rule and never the value, by
       ['VIDERE_DEMO: the image runs no demo'],
     ],
     [
+      'a mail server without an address that mail comes from',
+      { VIDERE_SMTP_URL: `smtps://mail.example.org` },
+      ['VIDERE_MAIL_FROM: is required with VIDERE_SMTP_URL'],
+    ],
+    [
+      'an address that mail comes from without a mail server',
+      { VIDERE_MAIL_FROM: 'relay@example.org' },
+      ['VIDERE_SMTP_URL: is required with VIDERE_MAIL_FROM'],
+    ],
+    [
+      'webhooks to this machine outside the demo',
+      { ...outside, VIDERE_ALLOW_LOCAL_WEBHOOKS: 'development' },
+      ['VIDERE_ALLOW_LOCAL_WEBHOOKS: is for the demo only'],
+    ],
+    [
       'a demo for the whole network',
       { VIDERE_HOST: '0.0.0.0' },
       ['VIDERE_HOST: a demo listens on this machine only'],
@@ -151,6 +169,15 @@ describe('a start is stopped, with the name and the rule and never the value, by
     ['VIDERE_DEMO', 'true'],
     ['VIDERE_IMAGE', 'no'],
     ['VIDERE_METRICS_PORT', canary],
+    ['VIDERE_SMTP_URL', `https://${canary}`],
+    ['VIDERE_SMTP_URL', `smtps://user:${canary}@mail.example.org/x`],
+    ['VIDERE_SMTP_URL', `smtps://mail.example.org?pass=${canary}`],
+    ['VIDERE_SMTP_URL', `smtps:${canary}`],
+    ['VIDERE_MAIL_FROM', canary],
+    ['VIDERE_WEBHOOK_KEYS', canary],
+    ['VIDERE_WEBHOOK_KEYS', '0'],
+    ['VIDERE_WEBHOOK_KEYS', '1,2,3'],
+    ['VIDERE_ALLOW_LOCAL_WEBHOOKS', 'true'],
     ['VIDERE_LOG_LEVEL', canary],
     ['VIDERE_LOG_LEVEL', 'INFO'],
     ['VIDERE_RELAY', canary],

@@ -70,6 +70,7 @@ describe('evidence that holds', () => {
     expect(verdict.kind === 'holds' && verdict.deliveries).toEqual([
       {
         ...ofFirst,
+        notifications: [],
         signedFor: deed('10:01'),
         couldRead: deed('10:02'),
         seen: deed('10:05'),

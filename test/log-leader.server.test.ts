@@ -182,7 +182,7 @@ function seeded(seed: number): () => number {
   }
 }
 
-it.each([1, 7, 42, 99, 1234, 31_337])(
+it.each([1, 7, 42, 31_337])(
   'whatever fails, and whoever is killed, in whichever order: seed %i',
   { timeout: 180_000 },
   async (seed) => {
@@ -196,7 +196,7 @@ it.each([1, 7, 42, 99, 1234, 31_337])(
       if (dice < 0.16) await letLeaseEnd()
       if (dice < 0.3) await new Promise((resolve) => setTimeout(resolve, Math.floor(random() * 8)))
     }
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < 4; round++) {
       for (let i = 0; i < 1 + random() * 2; i++) {
         await sendEnquiry(relay, [clinic])
         added += 2
@@ -206,7 +206,7 @@ it.each([1, 7, 42, 99, 1234, 31_337])(
       const given = turns.map((turn) =>
         Promise.race([
           turn.catch(() => 'failed'),
-          new Promise((resolve) => setTimeout(resolve, 400, 'killed')),
+          new Promise((resolve) => setTimeout(resolve, 300, 'killed')),
         ]),
       )
       await Promise.all(given)

@@ -62,8 +62,10 @@ async function started(
   publicUrl: URL,
 ): Promise<TestRelay> {
   const relay = await startRelay(database, { keysDirectory, publicUrl })
-  const send: typeof fetch = (input, init) =>
-    fetch(String(input).replace(publicUrl.origin, relay.url.origin), init)
+  const send: typeof fetch = (input, init) => {
+    const { href } = new URL(input instanceof Request ? input.url : input)
+    return fetch(href.replace(publicUrl.origin, relay.url.origin), init)
+  }
   return { ...relay, client: relayClient(publicUrl, send) }
 }
 

@@ -10,9 +10,10 @@ import { ed25519 } from '@noble/curves/ed25519.js'
 import { eq } from 'drizzle-orm'
 import PostalMime from 'postal-mime'
 import { describe, expect, it } from 'vitest'
-import { confirmSeen, listAll, take } from '../src/client/clinic.js'
+import { confirmSeen, fetchDeliveryEvidence, listAll, take } from '../src/client/clinic.js'
 import { listEndpoints, removeEndpoint, setEndpoint, testEndpoint } from '../src/client/endpoints.js'
 import { webhookKeysAnswer } from '../src/contract/endpoints.js'
+import { trustAnswer } from '../src/contract/trust.js'
 import { noticeEndpoints, notices, staffActs, statements } from '../src/database/schema.js'
 import { stripDue } from '../src/expire/strip.js'
 import { announceConsigned } from '../src/notify/announce.js'
@@ -20,6 +21,7 @@ import { type Claim, claimNotices } from '../src/notify/claim.js'
 import type { Outcome } from '../src/notify/outcome.js'
 import { settle } from '../src/notify/settle.js'
 import { decodeStatement } from '../src/prove/statement.js'
+import { verifyEvidence } from '../src/prove/verify/verify-evidence.js'
 import { act, atRelay, type Clinic, employ, sendEnquiry } from './support/people.js'
 import { startMailServer, startRawReceiver, startReceiver } from './support/receivers.js'
 import { startRelay, type TestRelayOptions } from './support/relay.js'
@@ -86,15 +88,23 @@ describe('a clinic is told that something waits', () => {
       expect(mail.text).toContain(here.relay.relay.publicUrl.href)
       expect(mail.headers.find(({ key }) => key === 'auto-submitted')?.value).toBe('auto-generated')
     }
-    const [{ deliveryId }] = (await listAll(await atRelay(here.relay, clinic!))) as [{ deliveryId: string }]
+    const [inInbox] = await listAll(await atRelay(here.relay, clinic!))
     const said = {
-      delivery: deliveryId,
+      delivery: inInbox!.deliveryId,
       clinic: clinic!.clinicId,
       channel: 'mail',
       server: '127.0.0.1',
       code: 250,
     }
     expect(await notificationsIn(here)).toMatchObject([said, said])
+    const { deliveryId } = inInbox!
+    await here.relay.relay.leader.integrate()
+    const evidence = await fetchDeliveryEvidence(await atRelay(here.relay, clinic!), deliveryId)
+    const trust = await here.relay.client.call({ path: '/api/v1/trust', answer: trustAnswer })
+    const verdict = verifyEvidence(evidence, trust)
+    expect(verdict.kind === 'holds' && verdict.deliveries[0]!.notifications).toHaveLength(2)
+    const checked = await act(here.relay, await employ(here.relay), 'log.check', {})
+    expect(checked.findings).toEqual([])
     expect((await notificationsIn(here)).map((one) => 'queue' in one && one.queue)).toEqual([
       '4XyZ7Q',
       '4XyZ7Q',
@@ -122,7 +132,7 @@ describe('a clinic is told that something waits', () => {
     const { keys } = await here.relay.client.call({ path: '/api/v1/webhook-keys', answer: webhookKeysAnswer })
     const signatures = String(headers['webhook-signature']).split(' ')
     expect([keys.length, signatures.length]).toEqual([2, 2])
-    const signed = Buffer.from(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`)
+    const signed = Buffer.from([headers['webhook-id'], headers['webhook-timestamp'], body].join('.'))
     for (const [i, key] of keys.entries()) {
       expect(key).toMatch(/^whpk_/)
       const [version, signature] = signatures[i]!.split(',') as [string, string]
@@ -218,8 +228,8 @@ describe('what fails is tried again', () => {
     await sendEnquiry(here.relay, here.clinics)
     const begun = here.clock()
     await tellAll(here)
-    const [{ nextAt }] = (await rowsOf(here)) as [{ nextAt: Date }]
-    const seconds = (nextAt.getTime() - begun.getTime()) / 1000
+    const [waiting] = await rowsOf(here)
+    const seconds = (waiting!.nextAt.getTime() - begun.getTime()) / 1000
     expect(seconds).toBeGreaterThan(9)
     expect(seconds).toBeLessThan(12)
   })
@@ -332,9 +342,11 @@ describe('nobody slows anybody else', () => {
     while (server.arrived.length < 2) await setTimeout(20)
     expect(performance.now() - begun).toBeLessThan(3000)
     expect(server.arrived.map(({ to }) => to)).toEqual(['good@clinic.example', 'good@clinic.example'])
-    await here.relay.relay.notifier.idle()
-    const answers = new Map((await endpointsOf(here)).map(({ address, lastAnswer }) => [address, lastAnswer]))
-    expect(Object.fromEntries(answers)).toEqual({
+    const answers = async () =>
+      Object.fromEntries((await endpointsOf(here)).map(({ address, lastAnswer }) => [address, lastAnswer]))
+    while (Object.values(await answers()).includes(null)) await setTimeout(100)
+    await here.relay.relay.notifier.stop()
+    expect(await answers()).toEqual({
       'full@clinic.example': 'smtp-452',
       'hang@clinic.example': 'too-slow',
       'hang2@clinic.example': 'too-slow',
@@ -459,7 +471,6 @@ describe('a clinic sets its own addresses', () => {
     await refused('https://10.0.0.1/')
     await refused('http://example.org/')
     await refused(here.relay.url.href)
-    await expect(tellAt(here, here.clinics[0]!, 'kari')).rejects.toMatchObject({ code: 'invalid-request' })
     for (let i = 0; i < 10; i++) await tellAt(here, here.clinics[0]!, `kari${i}@clinic.example`)
     await refused('kari11@clinic.example')
     const [first] = await listEndpoints(at)

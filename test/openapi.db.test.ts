@@ -8,6 +8,8 @@ interface Operation {
   responses: Record<string, unknown>
 }
 
+const takesBody = (method: string) => method === 'POST' || method === 'PUT'
+
 it('the description names every route that there is, and every described route exists', async () => {
   const relay = await startRelay(await freshDatabase())
   const response = await fetch(new URL('/api/v1/openapi.json', relay.url))
@@ -42,6 +44,11 @@ it('the description names every route that there is, and every described route e
       'POST /api/v1/clinic/deliveries/{id}/seen',
       'POST /api/v1/clinic/deliveries/{id}/handled',
       'POST /api/v1/clinic/deliveries/{id}/problem',
+      'GET /api/v1/clinic/endpoints',
+      'PUT /api/v1/clinic/endpoints/{id}',
+      'DELETE /api/v1/clinic/endpoints/{id}',
+      'POST /api/v1/clinic/endpoints/{id}/test',
+      'GET /api/v1/webhook-keys',
       'POST /api/v1/enquiries',
       'POST /api/v1/enquiries/sealed',
       'GET /api/v1/enquiries/{reference}',
@@ -57,13 +64,13 @@ it('the description names every route that there is, and every described route e
       new URL(path.replace(/\{.*?\}/, '00000000-0000-4000-8000-000000000000'), relay.url),
       {
         method,
-        ...(method === 'POST' ? { body: '{}', headers: { 'Content-Type': 'application/json' } } : {}),
+        ...(takesBody(method) ? { body: '{}', headers: { 'Content-Type': 'application/json' } } : {}),
       },
     )
     expect([200, 400, 401, 404], `${method} ${path}`).toContain(called.status)
     if (called.status >= 400)
       expect(called.headers.get('Content-Type'), path).toBe('application/problem+json')
-    if (method === 'POST') expect(operation.requestBody?.required, path).toBe(true)
+    if (takesBody(method)) expect(operation.requestBody?.required, path).toBe(true)
   }
 })
 

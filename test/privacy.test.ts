@@ -11,6 +11,7 @@ import type { z } from 'zod'
 import { base64url } from '../src/base/bytes.js'
 import { idBytes } from '../src/base/ids.js'
 import { confirmSeen, fetchDeliveryEvidence, listAll, reportHandled, take } from '../src/client/clinic.js'
+import { setEndpoint } from '../src/client/endpoints.js'
 import { fetchEvidence } from '../src/client/patient.js'
 import { formSchema } from '../src/form/form.js'
 import { publishEntry } from '../src/prove/append.js'
@@ -19,8 +20,9 @@ import { patientOf } from '../src/seal/keys.js'
 import type { TestDatabase } from './support/database.js'
 import { act, atRelay, type Clinic, draftBody, employ, postDraft, sendEnquiry } from './support/people.js'
 import { published } from './support/public-log.js'
+import { startReceiver } from './support/receivers.js'
 import type { TestRelay } from './support/relay.js'
-import { spellingsOf, tracesBelow, tracesIn } from './support/traces.js'
+import { readAllBelow, spellingsOf, tracesBelow, tracesIn } from './support/traces.js'
 import { type World, world } from './support/world.js'
 
 /** One canary in every field that a patient can fill with words of their own. */
@@ -49,7 +51,7 @@ let printed: string[]
 const answers: string[] = []
 
 beforeEach(async () => {
-  here = await world(2)
+  here = await world(2, { allowLocalWebhooks: true })
   ;({ database, relay, clinics } = here)
   printed = []
   for (const stream of [process.stdout, process.stderr]) {
@@ -297,4 +299,28 @@ describe('what a patient wrote', () => {
       expect(said).not.toMatch(/refused:|row_to_json|enquiry_id|\\x[0-9a-f]{16}/)
     },
   )
+
+  it('is in no notice, and neither is what waits, whose it is or of which kind', async () => {
+    const receiver = await startReceiver()
+    const at = await atRelay(relay, clinics[0]!)
+    await setEndpoint(at, randomUUID(), { kind: 'mail', address: 'kari@clinic.example' })
+    await setEndpoint(at, randomUUID(), { kind: 'webhook', address: receiver.address })
+    const { answer, sealed } = await sendEnquiry(relay, clinics, text)
+    await relay.relay.notifier.round()
+    await relay.relay.notifier.idle()
+    const mails = await readAllBelow(join(relay.dataDirectory, 'outbox'))
+    const sent = [
+      ...mails.map((mail) => mail.toString()),
+      ...receiver.called.map((one) => JSON.stringify(one)),
+    ]
+    expect(sent).toHaveLength(2)
+    answers.push(...sent)
+    expect(await traces()).toEqual([])
+    const { enquiryId, careNeed, county } = sealed.request
+    const inbox = (await listAll(at)).flatMap(({ reference, deliveryId }) => [reference, deliveryId])
+    const telling = [...inbox, answer.reference, enquiryId, careNeed, county, clinics[0]!.name]
+    expect(tracesIn(Buffer.from(sent.join('\n')), telling)).toEqual([])
+    const addresses = ['kari@clinic.example', receiver.address]
+    expect(tracesIn(Buffer.from(relay.logged.join('\n')), addresses)).toEqual([])
+  })
 })

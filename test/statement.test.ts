@@ -40,6 +40,14 @@ const statements: Statement[] = [
     consent: 'p-1',
     sealedBy: 'relay',
   },
+  {
+    ...ofDelivery(),
+    event: 'ConsignmentNotification',
+    channel: 'mail',
+    server: 'mail.example.org',
+    code: 250,
+    queue: '4XyZ7Q',
+  },
   { ...resting(), event: 'ContentHandover', wrapped: bytes() },
   { ...resting(), event: 'ContentOpened', token: bytes() },
   { ...resting(), event: 'ContentSeen' },
@@ -77,7 +85,7 @@ describe('a statement', () => {
   })
 
   it('of another relay, under another key, or signed for another purpose is refused', () => {
-    const signed = signStatement(statements[4]!, origin, pair.privateKey)
+    const signed = signStatement(statements[5]!, origin, pair.privateKey)
     const refused = { kind: 'refused', reason: 'not_signed_by_this_relay' }
     expect(readStatement(signed, 'other.example.org', pair.publicKey)).toEqual(refused)
     expect(readStatement(signed, origin, signKeyPair(randomBytes(32)).publicKey)).toEqual(refused)
@@ -89,7 +97,7 @@ describe('a statement', () => {
   })
 
   it('that is signed but not canonical, or has a member too many or too few, is refused', () => {
-    const text = Buffer.from(signStatement(statements[4]!, origin, pair.privateKey).body).toString()
+    const text = Buffer.from(signStatement(statements[5]!, origin, pair.privateKey).body).toString()
     const reasons = [
       [text.replace('{', '{ '), 'not_canonical'],
       [`${text}\n`, 'not_canonical'],
@@ -106,8 +114,8 @@ describe('a statement', () => {
   })
 
   it('cannot be guessed from its hash: two of the same fact differ in 32 random bytes', () => {
-    const one = signStatement({ ...statements[4]!, random: bytes() } as Statement, origin, pair.privateKey)
-    const two = signStatement({ ...statements[4]!, random: bytes() } as Statement, origin, pair.privateKey)
+    const one = signStatement({ ...statements[5]!, random: bytes() } as Statement, origin, pair.privateKey)
+    const two = signStatement({ ...statements[5]!, random: bytes() } as Statement, origin, pair.privateKey)
     expect(one.body).not.toEqual(two.body)
   })
 })

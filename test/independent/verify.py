@@ -142,10 +142,10 @@ def exactly(*allowed: Union[str, int]) -> Check:
     return check
 
 
-def integer(least: int) -> Check:
+def integer(least: int, most: int = SAFE) -> Check:
     def check(value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            refuse(f"not an integer from {least}")
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            refuse(f"not an integer from {least} to {most}")
         return value
 
     return check
@@ -190,6 +190,17 @@ def reference(value: Any) -> str:
     values = ["0123456789ABCDEFGHJKMNPQRSTVWXYZ".index(mark) for mark in reversed(value.replace("-", ""))]
     weighed = [value * (1 + position % 2) for position, value in enumerate(values)]
     return value if sum(n // 32 + n % 32 for n in weighed) % 32 == 0 else refuse("a reference with a wrong check")
+
+
+def matching(pattern: str) -> Check:
+    def check(value: Any) -> str:
+        return value if isinstance(value, str) and re.fullmatch(pattern, value) else refuse(f"not {pattern}")
+
+    return check
+
+
+def nothing(value: Any) -> None:
+    return value if value is None else refuse("not null")
 
 
 def nullable(check: Check) -> Check:
@@ -249,15 +260,30 @@ PROBLEM = exactly("cannot_open", "damaged", "not_as_committed", "invalid_form")
 NAME = text(1, 200)
 
 
-def kinds(name: str, common: dict[str, Check], further: dict[str, dict[str, Check]]) -> Check:
-    return by_kind(name, {kind: members({name: text(), **common, **own}) for kind, own in further.items()})
+def kinds(name: str, common: dict[str, Check], further: dict[str, Union[dict[str, Check], Check]]) -> Check:
+    def of(own: Union[dict[str, Check], Check]) -> Check:
+        return own if callable(own) else members({name: text(), **common, **own})
+
+    return by_kind(name, {kind: of(own) for kind, own in further.items()})
 
 
 ABOUT = {"delivery": identity, "clinic": identity}
 RESTING = {**ABOUT, "receipt": HASH}
+STATED = {**VERSION, "random": HASH}
+NOTIFICATION = kinds(
+    "channel",
+    {**STATED, **ABOUT, "event": text(), "code": integer(200, 299)},
+    {
+        "mail": {
+            "server": matching(r"[a-z0-9.:-]{1,253}"),
+            "queue": nullable(matching(r"[A-Za-z0-9_.+-]{1,64}")),
+        },
+        "webhook": {"server": nothing, "queue": nothing},
+    },
+)
 STATEMENT_BODY = kinds(
     "event",
-    {**VERSION, "random": HASH},
+    STATED,
     {
         "SubmissionAcceptance": {
             **{"enquiry": identity, "reference": reference, "deliveries": listing(identity, 1, 20)},
@@ -267,6 +293,7 @@ STATEMENT_BODY = kinds(
             **{**ABOUT, "reference": reference, "key": KEY_ID, "envelope": HASH, "commitment": HASH},
             **{"openingTokenHash": HASH, "dueAt": instant, "consent": text(0, 64), "sealedBy": SEALED_BY},
         },
+        "ConsignmentNotification": NOTIFICATION,
         "ContentHandover": {**RESTING, "wrapped": HASH},
         "ContentOpened": {**RESTING, "token": HASH},
         "ContentSeen": RESTING,
@@ -911,6 +938,7 @@ def verify(data: bytes, trust: Says, question: Says, beside: list[Says]) -> Verd
 
 WORDS = {
     "ContentConsignment": "forwarded",
+    "ConsignmentNotification": "notices",
     "ContentHandover": "handed over",
     "ContentOpened": "opened",
     "ContentSeen": "seen",

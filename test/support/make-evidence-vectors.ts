@@ -3,6 +3,7 @@ import { ofEntries } from './make-evidence-vectors-entries.js'
 import { ofCheckpoint, ofFile } from './make-evidence-vectors-file.js'
 import { ofKeys } from './make-evidence-vectors-keys.js'
 import { ofNotes } from './make-evidence-vectors-note.js'
+import { ofNotices } from './make-evidence-vectors-notices.js'
 import { ofReceipts } from './make-evidence-vectors-receipts.js'
 import { ofWhatElse } from './make-evidence-vectors-rest.js'
 import { ofSequence } from './make-evidence-vectors-sequence.js'
@@ -24,6 +25,7 @@ export const makeEvidenceVectors = (): EvidenceVectors => ({
   ...ofSubject,
   ...ofReceipts,
   ...ofSequence,
+  ...ofNotices,
   ...ofUnsoundKeys,
   ...ofKeys,
   ...ofWhatElse,

@@ -147,7 +147,7 @@ const enquiries: Planted[] = [
   ],
   [
     'a whole enquiry vanishes, with all that belongs to it',
-    `with e as (select id from enquiries order by id limit 1), d as (delete from deliveries where enquiry_id in (select id from e) returning id), s as (delete from statements where enquiry_id in (select id from e) or delivery_id in (select id from d)), r as (delete from receipts where delivery_id in (select id from d)), n as (update delivery_numbers set delivery_id = null where delivery_id in (select id from d)) delete from enquiries where id in (select id from e)`,
+    `with e as (select id from enquiries order by accepted_at limit 1), d as (delete from deliveries where enquiry_id in (select id from e) returning id), s as (delete from statements where enquiry_id in (select id from e) or delivery_id in (select id from d)), r as (delete from receipts where delivery_id in (select id from d)), n as (update delivery_numbers set delivery_id = null where delivery_id in (select id from d)) delete from enquiries where id in (select id from e)`,
     'leaf-unexplained',
   ],
 ]
