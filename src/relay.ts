@@ -80,7 +80,6 @@ export async function createRelay(
   const vouching = openVouching({ keys })
   const mayPromise = () => leader.refusing() === null
   const channels = openChannels(config, keys, policy)
-  if (channels.mailer.isToFiles) log[config.demo ? 'info' : 'warn']('mail-to-files')
   return {
     database,
     policy,

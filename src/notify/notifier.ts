@@ -39,6 +39,7 @@ export function createNotifier(relay: Notifying): Notifier {
   const running = new Set<Claim>()
   const works = new Set<Promise<void>>()
   let filling: Promise<void> = Promise.resolve()
+  let isSaid = false
 
   /** One after the other: two that count the free places at the same time would fill each of them twice. */
   const fill = (): Promise<void> => {
@@ -65,6 +66,8 @@ export function createNotifier(relay: Notifying): Notifier {
   }
   return {
     async round() {
+      if (!isSaid && relay.mailer.isToFiles) relay.log.info('mail-to-files')
+      isSaid = true
       while (!stopping.signal.aborted && (await relay.database.transaction(announceConsigned)) > 0);
       await fill()
     },
