@@ -62,6 +62,10 @@ describe('telephone numbers as people write them', () => {
     expect(readTelephone(typed, country)).toBeNull()
   })
 
+  test('what would be another number in E.164 is refused', () => {
+    expect(readTelephone('00000000', 'SE')).toBeNull()
+  })
+
   test('reading what was read changes nothing, whatever the country', () => {
     const country = fc.constantFrom('NO', 'DK', 'SE')
     const typed = fc.string({ unit: fc.constantFrom(...Array.from('0123456789+ -()')), maxLength: 20 })

@@ -19,5 +19,8 @@ export function readTelephone(typed: string, country: Country): string | null {
   const written = typed.trim().replace(/^\(\s*((?:\+|00)\s*\d{1,3})\s*\)/, '$1 ')
   const number = parsePhoneNumberFromString(written, { defaultCountry: country, extract: false })
   if (number === undefined || number.ext !== undefined || !number.isPossible()) return null
+  // Zeros alone are possible in some places, and are another number, or none, once they are written in E.164.
+  const again = parsePhoneNumberFromString(number.number, { extract: false })
+  if (again?.number !== number.number || !again.isPossible()) return null
   return telephoneSchema.safeParse(number.number).success ? number.number : null
 }
