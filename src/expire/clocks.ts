@@ -18,8 +18,8 @@ export interface Clocks {
 }
 
 /**
- * Whether database, host and the last checkpoint of the log agree about the time. If they do not, one of them is wrong, and what is destroyed too early
- * cannot be brought back: nothing is stripped until they agree.
+ * Whether database, host and the last checkpoint of the log agree about the time. If they do not, one of them is wrong, and
+ * what is destroyed too early cannot be brought back: nothing is stripped until they agree.
  */
 export async function checkClocks({ database, clock, log }: Clocks): Promise<boolean> {
   const { at, signedAt } = await database.transaction(

@@ -30,14 +30,14 @@ interface Said {
 }
 
 /**
- * How many retrievals by staff are shown of each delivery. Nothing else can happen to it without limit, and a file has room for
- * so many of twenty deliveries (`evidenceLimits`).
+ * How many retrievals by staff, and how many notifications, are shown of each delivery. Both can be repeated without limit, by staff
+ * who look or replay again, and a file has room for so many of twenty deliveries (`evidenceLimits`).
  */
-const mostRetrievals = 10
+const mostOfEach = 10
 
 /**
  * The evidence file about an enquiry or a delivery (FORMAT.md, "Evidence"): all that is in the log by now, of retrievals the
- * newest ten of each delivery, under the newest checkpoint that the witnesses have seen, or, until they have, under the newest.
+ * newest ten of each delivery, of notifications the first ten, under the newest checkpoint that the witnesses have seen, or, until they have, under the newest.
  * Refuses (`not-yet-proven`) before acceptance and consignment are in a signed log.
  */
 export async function collectEvidence(
@@ -55,7 +55,7 @@ export async function collectEvidence(
   const indexOf = ({ body }: Said) =>
     places.get(hex(leafHash(statementEntry(body)))) ?? Number.POSITIVE_INFINITY
   const checkpoint = await checkpointCovering(tx, log, quorum, said.filter(isFirst).map(indexOf))
-  const covered = withoutOldRetrievals(said.filter((one) => indexOf(one) < checkpoint.size))
+  const covered = withoutRepetition(said.filter((one) => indexOf(one) < checkpoint.size))
     // In the order of the log.
     .sort((a, b) => indexOf(a) - indexOf(b))
   const given = await receiptsFor(tx, covered)
@@ -92,16 +92,22 @@ async function saidAbout(tx: Transaction, subject: Subject): Promise<Said[]> {
   return rows.map((row) => ({ ...row, statement: decodeStatement(row.body) }))
 }
 
-function withoutOldRetrievals(said: readonly Said[]): Said[] {
+/** Of retrievals the newest stay, of notifications the earliest: since then the clinic could know. */
+function withoutRepetition(said: readonly Said[]): Said[] {
+  const earliestFirst = said.toSorted((a, b) => a.statement.at.getTime() - b.statement.at.getTime())
+  const notified = fewOf('ConsignmentNotification', earliestFirst)
+  return fewOf('EvidenceRetrieved', notified.toReversed())
+}
+
+/** Everything, but of one event only the first of each delivery. */
+function fewOf(event: 'EvidenceRetrieved' | 'ConsignmentNotification', said: readonly Said[]): Said[] {
   const shown = new Map<string, number>()
-  return said
-    .toSorted((a, b) => b.statement.at.getTime() - a.statement.at.getTime())
-    .filter(({ statement }) => {
-      if (statement.event !== 'EvidenceRetrieved') return true
-      const nth = (shown.get(statement.delivery) ?? 0) + 1
-      shown.set(statement.delivery, nth)
-      return nth <= mostRetrievals
-    })
+  return said.filter(({ statement }) => {
+    if (statement.event !== event) return true
+    const nth = (shown.get(statement.delivery) ?? 0) + 1
+    shown.set(statement.delivery, nth)
+    return nth <= mostOfEach
+  })
 }
 
 /** Without these there is nothing to prove; everything else can follow later. */
