@@ -267,11 +267,29 @@ const integrationTokensFates = fatesOf(integrationTokens, {
 export const dueDays = pgTable('due_days', {
   day: date('day', { mode: 'string' }).primaryKey(),
   dueAt: instant('due_at').notNull(),
-  keyCheck: bytea('key_check').notNull(),
 })
 const dueDaysFates = fatesOf(dueDays, {
   day: ['keyring', 'civil day', 'strip'],
   dueAt: ['keyring', 'instant at which the day starts in the policy’s time zone', 'strip'],
+})
+
+/** The day keys of each day. There is a second one only if both copies of the first were lost: the highest number is in use. */
+export const dueKeys = pgTable(
+  'due_keys',
+  {
+    day: date('day', { mode: 'string' }).notNull(),
+    number: smallint('number').notNull(),
+    keyCheck: bytea('key_check').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'due_keys_one_of_each_number', columns: [t.day, t.number] }),
+    check('due_keys_number_in_range', sql`${t.number} between 1 and 99`),
+    foreignKey({ name: 'due_keys_day_exists', columns: [t.day], foreignColumns: [dueDays.day] }),
+  ],
+)
+const dueKeysFates = fatesOf(dueKeys, {
+  day: ['keyring', 'civil day', 'strip'],
+  number: ['keyring', '1, 2, 3 …', 'strip'],
   keyCheck: ['keyring', 'hash of the day key', 'strip'],
 })
 
@@ -294,6 +312,7 @@ export const enquiries = pgTable(
     patientCopy: bytea('patient_copy').notNull(),
     acceptedAt: instant('accepted_at').notNull(),
     dueDay: date('due_day', { mode: 'string' }).notNull(),
+    dueKey: smallint('due_key').notNull().default(1),
     dueAt: instant('due_at').notNull(),
   },
   (t) => [
@@ -306,7 +325,11 @@ export const enquiries = pgTable(
       columns: [t.policyVersion],
       foreignColumns: [policies.version],
     }),
-    foreignKey({ name: 'enquiries_due_day_exists', columns: [t.dueDay], foreignColumns: [dueDays.day] }),
+    foreignKey({
+      name: 'enquiries_due_key_exists',
+      columns: [t.dueDay, t.dueKey],
+      foreignColumns: [dueKeys.day, dueKeys.number],
+    }),
   ],
 )
 const enquiriesFates = fatesOf(enquiries, {
@@ -325,6 +348,7 @@ const enquiriesFates = fatesOf(enquiries, {
   patientCopy: ['consign', 'sealed to the patient, wrapped under the day key', 'strip'],
   acceptedAt: ['consign', 'instant', 'strip'],
   dueDay: ['consign', 'civil day', 'strip'],
+  dueKey: ['consign', 'number of the day key', 'strip'],
   dueAt: ['consign', 'instant', 'strip'],
 })
 
@@ -355,7 +379,12 @@ export const deliveries = pgTable(
     handledAt: instant('handled_at'),
     problemAt: instant('problem_at'),
     announcedAt: instant('announced_at'),
+    silence: text('silence', {
+      enum: ['unseen_reminded', 'unseen_told', 'unhandled_reminded', 'unhandled_told'],
+    }),
+    silenceAt: instant('silence_at'),
     dueDay: date('due_day', { mode: 'string' }).notNull(),
+    dueKey: smallint('due_key').notNull().default(1),
     dueAt: instant('due_at').notNull(),
   },
   (t) => [
@@ -365,6 +394,11 @@ export const deliveries = pgTable(
       'deliveries_state_is_known',
       sql`${t.state} in ('consigned', 'handed_over', 'opened', 'seen', 'handled', 'problem', 'stripped')`,
     ),
+    check(
+      'deliveries_silence_is_known',
+      sql`${t.silence} in ('unseen_reminded', 'unseen_told', 'unhandled_reminded', 'unhandled_told')`,
+    ),
+    check('deliveries_silence_has_its_time', sql`(${t.silence} is null) = (${t.silenceAt} is null)`),
     check('deliveries_stripped_holds_nothing', sql`(${t.state} = 'stripped') = (${t.wrapped} is null)`),
     foreignKey({
       name: 'deliveries_enquiry_exists',
@@ -372,10 +406,19 @@ export const deliveries = pgTable(
       foreignColumns: [enquiries.id],
     }),
     foreignKey({ name: 'deliveries_key_exists', columns: [t.keyId], foreignColumns: [clinicKeys.id] }),
-    foreignKey({ name: 'deliveries_due_day_exists', columns: [t.dueDay], foreignColumns: [dueDays.day] }),
+    foreignKey({
+      name: 'deliveries_due_key_exists',
+      columns: [t.dueDay, t.dueKey],
+      foreignColumns: [dueKeys.day, dueKeys.number],
+    }),
     index('deliveries_inbox').on(t.clinicId, t.consignedAt, t.id),
     index('deliveries_inbox_by_state').on(t.clinicId, t.state, t.consignedAt, t.id),
     index('deliveries_due').on(t.dueAt).where(sql`${t.state} <> 'stripped'`),
+    index('deliveries_unanswered')
+      .on(t.consignedAt)
+      .where(
+        sql`${t.handledAt} is null and ${t.silence} is distinct from 'unhandled_told' and ${t.state} <> 'stripped'`,
+      ),
     index('deliveries_unannounced')
       .on(t.id)
       .where(sql`${t.announcedAt} is null and ${t.state} <> 'stripped'`),
@@ -403,7 +446,10 @@ const deliveriesFates = fatesOf(deliveries, {
   handledAt: ['handled receipt', 'instant', 'strip'],
   problemAt: ['problem receipt', 'instant', 'strip'],
   announcedAt: ['notify', 'instant at which its notices were written', 'strip'],
+  silence: ['notify', 'what the clinic’s silence has led to', 'strip'],
+  silenceAt: ['notify', 'instant of it', 'strip'],
   dueDay: ['consign', 'civil day', 'strip'],
+  dueKey: ['consign', 'number of the day key', 'strip'],
   dueAt: ['consign', 'instant', 'strip'],
 })
 
@@ -478,14 +524,19 @@ const statementsFates = fatesOf(statements, {
   at: ['with the deed', 'instant', 'strip'],
 })
 
-/** Where a clinic's members want to be told that something waits. One row without a clinic is the operator's own mailbox. */
+/**
+ * Where a clinic's members want to be told that something waits, and where a patient asked to be told of news, which only the relay
+ * can read and which goes with the enquiry. One row of neither is the operator's own mailbox.
+ */
 export const noticeEndpoints = pgTable(
   'notice_endpoints',
   {
     id: uuid('id').primaryKey(),
     clinicId: uuid('clinic_id'),
+    enquiryId: uuid('enquiry_id'),
     kind: text('kind', { enum: ['mail', 'webhook'] }).notNull(),
-    address: text('address').notNull(),
+    address: text('address'),
+    wrappedAddress: bytea('wrapped_address'),
     state: text('state', { enum: ['active', 'off'] }).notNull(),
     setAt: instant('set_at').notNull(),
     testedAt: instant('tested_at'),
@@ -499,8 +550,20 @@ export const noticeEndpoints = pgTable(
   },
   (t) => [
     unique('notice_endpoints_address_once_for_each_clinic').on(t.clinicId, t.address),
-    uniqueIndex('notice_endpoints_one_is_the_operators').on(t.kind).where(sql`${t.clinicId} is null`),
-    check('notice_endpoints_operator_has_mail', sql`${t.clinicId} is not null or ${t.kind} = 'mail'`),
+    unique('notice_endpoints_one_for_each_patient').on(t.enquiryId),
+    uniqueIndex('notice_endpoints_one_is_the_operators')
+      .on(t.kind)
+      .where(sql`${t.clinicId} is null and ${t.enquiryId} is null`),
+    check('notice_endpoints_are_of_one', sql`${t.clinicId} is null or ${t.enquiryId} is null`),
+    check(
+      'notice_endpoints_only_clinics_have_webhooks',
+      sql`${t.clinicId} is not null or ${t.kind} = 'mail'`,
+    ),
+    check(
+      'notice_endpoints_patients_are_wrapped',
+      sql`(${t.enquiryId} is null) = (${t.address} is not null)`,
+    ),
+    check('notice_endpoints_have_one_address', sql`num_nonnulls(${t.address}, ${t.wrappedAddress}) = 1`),
     check('notice_endpoints_kind_is_known', sql`${t.kind} in ('mail', 'webhook')`),
     check('notice_endpoints_state_is_known', sql`${t.state} in ('active', 'off')`),
     check('notice_endpoints_answer_is_code', sql`${t.lastAnswer} ~ '^[a-z0-9-]{1,40}$'`),
@@ -509,13 +572,20 @@ export const noticeEndpoints = pgTable(
       columns: [t.clinicId],
       foreignColumns: [clinics.id],
     }),
+    foreignKey({
+      name: 'notice_endpoints_enquiry_exists',
+      columns: [t.enquiryId],
+      foreignColumns: [enquiries.id],
+    }),
   ],
 )
 const noticeEndpointsFates = fatesOf(noticeEndpoints, {
   id: ['clinic, notify', 'random id', 'kept'],
-  clinicId: ['clinic', 'id of the clinic; null for the operator', 'kept'],
-  kind: ['clinic, notify', 'mail or webhook', 'kept'],
+  clinicId: ['clinic', 'id of the clinic; null for the operator and for patients', 'kept'],
+  enquiryId: ['consign', 'id of the enquiry, if it is a patient’s: then the row goes with it', 'strip'],
+  kind: ['clinic, notify, consign', 'mail or webhook', 'kept'],
   address: ['clinic, notify', 'mail address or web address of a member of the clinic', 'kept'],
+  wrappedAddress: ['consign', 'mail address of a patient, wrapped under the day key', 'strip'],
   state: ['clinic, notify', 'state', 'kept'],
   setAt: ['clinic, notify', 'instant', 'kept'],
   testedAt: ['clinic', 'instant', 'kept'],
@@ -528,13 +598,16 @@ const noticeEndpointsFates = fatesOf(noticeEndpoints, {
   leaseUntil: ['notify', 'instant', 'kept'],
 })
 
-/** What one endpoint is to be told: that a delivery waits, or that another endpoint of its clinic was switched off. */
+/**
+ * What one endpoint is to be told: that a delivery waits (`delivery`), still waits to be seen (`unseen`) or handled (`unhandled`), that
+ * another endpoint of its clinic was switched off (`endpoint`), or a patient, that there is news (`status`).
+ */
 export const notices = pgTable(
   'notices',
   {
     id: uuid('id').primaryKey(),
     endpointId: uuid('endpoint_id').notNull(),
-    about: text('about', { enum: ['delivery', 'endpoint'] }).notNull(),
+    about: text('about', { enum: ['delivery', 'unseen', 'unhandled', 'endpoint', 'status'] }).notNull(),
     deliveryId: uuid('delivery_id'),
     state: text('state', { enum: ['waiting', 'sent', 'stopped'] }).notNull(),
     attempts: smallint('attempts').notNull().default(0),
@@ -544,10 +617,19 @@ export const notices = pgTable(
     endedAt: instant('ended_at'),
   },
   (t) => [
-    unique('notices_one_for_each_endpoint').on(t.deliveryId, t.endpointId),
+    unique('notices_one_of_a_kind_for_each_endpoint').on(t.deliveryId, t.endpointId, t.about),
+    uniqueIndex('notices_one_status_waits')
+      .on(t.endpointId)
+      .where(sql`${t.about} = 'status' and ${t.state} = 'waiting'`),
     check('notices_state_is_known', sql`${t.state} in ('waiting', 'sent', 'stopped')`),
-    check('notices_are_about_one_thing', sql`(${t.about} = 'delivery') = (${t.deliveryId} is not null)`),
-    check('notices_about_is_known', sql`${t.about} in ('delivery', 'endpoint')`),
+    check(
+      'notices_are_about_one_thing',
+      sql`(${t.about} in ('delivery', 'unseen', 'unhandled')) = (${t.deliveryId} is not null)`,
+    ),
+    check(
+      'notices_about_is_known',
+      sql`${t.about} in ('delivery', 'unseen', 'unhandled', 'endpoint', 'status')`,
+    ),
     check('notices_end_once', sql`(${t.state} = 'waiting') = (${t.endedAt} is null)`),
     check('notices_answer_is_code', sql`${t.lastAnswer} ~ '^[a-z0-9-]{1,40}$'`),
     foreignKey({
@@ -567,7 +649,7 @@ export const notices = pgTable(
 const noticesFates = fatesOf(notices, {
   id: ['notify', 'random id, the same in every attempt', 'kept'],
   endpointId: ['notify', 'whom it is for', 'kept'],
-  about: ['notify', 'delivery or endpoint', 'kept'],
+  about: ['notify', 'kind of notice', 'kept'],
   deliveryId: ['notify', 'id of the delivery, if it is about one: then the row goes with it', 'strip'],
   state: ['notify', 'state', 'kept'],
   attempts: ['notify', 'how many were begun', 'kept'],
@@ -814,6 +896,7 @@ export const fates = [
   staffSignaturesFates,
   integrationTokensFates,
   dueDaysFates,
+  dueKeysFates,
   enquiriesFates,
   deliveriesFates,
   receiptsFates,

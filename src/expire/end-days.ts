@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { Log } from '../base/log.js'
 import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
-import { deliveries, dueDays, enquiries } from '../database/schema.js'
+import { deliveries, dueDays, dueKeys, enquiries } from '../database/schema.js'
 import type { DayKeys } from '../keyring/day-keys.js'
 import type { Policy } from '../policy/policy.js'
 
@@ -71,7 +71,10 @@ export async function endDays(
     throw new RangeError('a day key could not be destroyed')
   }
   if (days.ended.length > 0) {
-    await database.transaction((tx) => tx.delete(dueDays).where(inArray(dueDays.day, [...days.ended])))
+    await database.transaction(async (tx) => {
+      await tx.delete(dueKeys).where(inArray(dueKeys.day, [...days.ended]))
+      await tx.delete(dueDays).where(inArray(dueDays.day, [...days.ended]))
+    })
   }
   return destroyed.length
 }

@@ -5,7 +5,7 @@ import type { Log } from '../base/log.js'
 import { Refusal } from '../base/refusal.js'
 import { randomBytes, wipe } from '../base/sodium.js'
 import type { Database } from '../database/database.js'
-import { dueDays } from '../database/schema.js'
+import { dueDays, dueKeys } from '../database/schema.js'
 import { type DayKeyFiles, dayKeyBytes, dayKeyFiles } from './day-key-files.js'
 import { KeyFileUnusable } from './key-files.js'
 
@@ -77,7 +77,7 @@ export function openDayKeys(directory: string, mirror: string, database: Databas
       if ((await rowOf(database, dueDay)) === undefined) {
         await files.create(dueDay, randomBytes(dayKeyBytes))
         const key = await readOrRefuse(dueDay)
-        if (key !== null) await insertDay(database, { day: dueDay, dueAt, keyCheck: checkOf(key) })
+        if (key !== null) await insertDay(database, { dueDay, dueAt }, checkOf(key))
       }
       return admit(dueDay, at)
     },
@@ -118,7 +118,17 @@ function unusable(log: Log, day: string, code: string): Refusal {
 const checkOf = (key: Uint8Array): Uint8Array => hashOf('videre/v1/day-key-check', key)
 
 const rowOf = (database: Database, dueDay: string) =>
-  database.transaction(async (tx) => (await tx.select().from(dueDays).where(eq(dueDays.day, dueDay)))[0])
+  database.transaction(async (tx) => {
+    const [row] = await tx
+      .select({ dueAt: dueDays.dueAt, keyCheck: dueKeys.keyCheck })
+      .from(dueDays)
+      .innerJoin(dueKeys, eq(dueKeys.day, dueDays.day))
+      .where(eq(dueDays.day, dueDay))
+    return row
+  })
 
-const insertDay = (database: Database, day: typeof dueDays.$inferInsert) =>
-  database.transaction((tx) => tx.insert(dueDays).values(day).onConflictDoNothing())
+const insertDay = (database: Database, { dueDay: day, dueAt }: DueDay, keyCheck: Uint8Array) =>
+  database.transaction(async (tx) => {
+    await tx.insert(dueDays).values({ day, dueAt }).onConflictDoNothing()
+    await tx.insert(dueKeys).values({ day, number: 1, keyCheck }).onConflictDoNothing()
+  })

@@ -63,7 +63,7 @@ async function write(tx: Transaction, written: ReturnType<typeof noticeAbout>[])
     .insert(notices)
     .values(written)
     .onConflictDoUpdate({
-      target: [notices.deliveryId, notices.endpointId],
+      target: [notices.deliveryId, notices.endpointId, notices.about],
       set: { state: 'waiting', attempts: 0, nextAt: sql`excluded.next_at`, endedAt: null },
     })
 }

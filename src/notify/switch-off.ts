@@ -50,7 +50,7 @@ async function keepStaffMailbox(tx: Transaction, address: string, at: Date): Pro
     .values({ id: newId(), kind: 'mail', address, state: 'active', setAt: at })
     .onConflictDoUpdate({
       target: noticeEndpoints.kind,
-      targetWhere: sql`${noticeEndpoints.clinicId} is null`,
+      targetWhere: sql`${noticeEndpoints.clinicId} is null and ${noticeEndpoints.enquiryId} is null`,
       set: { address },
       setWhere: ne(noticeEndpoints.address, address),
     })
