@@ -57,3 +57,14 @@ export const referenceField = () =>
     .string()
     .max(14)
     .refine((text) => readReference(text) === text, 'must be a reference such as 7K2M-9QXD-M4TR')
+
+/** A parameter of an address that holds a whole number: a number in the program, decimal digits without leading zeros there. */
+export const countParameter = (minimum: number, maximum: number) =>
+  z.codec(
+    z.string().regex(/^(0|[1-9]\d{0,14})$/, 'must be a whole number'),
+    z.int().min(minimum).max(maximum),
+    {
+      decode: Number,
+      encode: String,
+    },
+  )

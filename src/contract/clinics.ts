@@ -1,6 +1,6 @@
 /** The HTTP contract for clinics. Names here leave the process and are for ever. */
 import { z } from 'zod'
-import { bytesField, idField, instantField, referenceField } from '../base/wire.js'
+import { bytesField, countParameter, idField, instantField, referenceField } from '../base/wire.js'
 import { deliveryProblems, outcomes } from '../prove/statement.js'
 import { deliveryStates, signedStatement } from './enquiries.js'
 
@@ -97,7 +97,7 @@ export const numbersAnswer = z.strictObject({
 })
 
 /** From which number on. */
-export const numbersQuery = z.strictObject({ after: z.coerce.number().int().min(0).default(0) })
+export const numbersQuery = z.strictObject({ after: countParameter(0, Number.MAX_SAFE_INTEGER).default(0) })
 
 /** The clinic waits for two staff members to confirm the fingerprint that it reads to them. */
 export const joinProofAnswer = z.strictObject({ state: z.literal('proven'), fingerprint: z.string() })
@@ -136,6 +136,8 @@ export const inboxDelivery = z.strictObject({
   wrappedHash: bytesField(32),
   commitment: bytesField(32),
   openingTokenHash: bytesField(32),
+  /** The relay has lost the key to it and can release it no more; what it released before is where the clinic keeps it. */
+  lost: z.boolean(),
 })
 
 /** One page of the inbox, oldest first. `next` is the cursor of the following page, null on the last one. */
@@ -148,7 +150,7 @@ export const inboxAnswer = z.strictObject({
 export const inboxQuery = z.strictObject({
   state: z.enum(['consigned', 'handed_over', 'opened', 'seen', 'handled', 'problem']).optional(),
   after: idField().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: countParameter(1, 200).default(50),
 })
 
 /** A receipt as the clinic signed it. */

@@ -1,11 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import { createMiddleware } from 'hono/factory'
 import type { z } from 'zod'
-import { fromBase64url, fromUtf8 } from '../base/bytes.js'
+import { fromBase64url } from '../base/bytes.js'
 import { fieldProblems } from '../base/field-problems.js'
 import { Refusal } from '../base/refusal.js'
+import { mustBePlainJson, readsJson } from './json-body.js'
 import { problemSchema } from './problem.js'
 
 /** A set of described routes. A request that is not as described is refused before its handler runs. */
@@ -17,48 +16,23 @@ export const createApi = (): OpenAPIHono =>
   })
 
 /**
- * A required JSON body of at most `maximumBytes`, beside the `parameters` of a route. More is refused without being read, and so
- * is what is not UTF-8: guessing an encoding would change what a patient wrote.
+ * A required JSON body of at most `maximumBytes`, beside the `parameters` of a route. More is refused without being read. So is
+ * what is compressed, and what is not UTF-8: guessing an encoding would change what a patient wrote.
  */
 export const takesJson = <T extends z.ZodType, P extends object = object>(
   schema: T,
   maximumBytes: number,
   parameters?: P,
 ) => ({
-  middleware: [mustBeJson, mustNotExceed(maximumBytes), mustBeUtf8],
+  middleware: [mustBePlainJson, readsJson(maximumBytes)],
   request: {
     ...(parameters as P),
     body: {
       required: true,
-      description: `UTF-8, at most ${maximumBytes} bytes`,
+      description: `UTF-8, not compressed, at most ${maximumBytes} bytes`,
       content: { 'application/json': { schema } },
     },
   },
-})
-
-const mustBeJson = createMiddleware(async (c, next) => {
-  const type = /^application\/json *(?:; *charset="?([\w-]+)"? *)?$/i.exec(c.req.header('Content-Type') ?? '')
-  if (type === null || (type[1] ?? 'utf-8').toLowerCase() !== 'utf-8')
-    throw new Refusal('unsupported-media-type')
-  await next()
-})
-
-const mustNotExceed = (maximumBytes: number) =>
-  bodyLimit({
-    maxSize: maximumBytes,
-    onError: () => {
-      throw new Refusal('too-large', `the body may be ${maximumBytes} bytes at most`)
-    },
-  })
-
-const mustBeUtf8 = createMiddleware(async (c, next) => {
-  const body = new Uint8Array(await c.req.arrayBuffer())
-  try {
-    fromUtf8(body)
-  } catch {
-    throw new Refusal('invalid-request', 'the body must be UTF-8')
-  }
-  await next()
 })
 
 /** A JSON answer, for a route's description. Its handler answers with `z.encode(schema, value)`. */

@@ -9,4 +9,4 @@ export const evidenceFile = {
 
 /** Answers with the exact bytes of an evidence file. */
 export const answerEvidence = (c: Context, evidence: Uint8Array) =>
-  c.body(new Uint8Array(evidence).buffer, 200, { 'Content-Type': 'application/octet-stream' })
+  c.body(new Uint8Array(evidence), 200, { 'Content-Type': 'application/octet-stream' })

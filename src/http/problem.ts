@@ -4,7 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { z } from 'zod'
 import { type Log, placeOf } from '../base/log.js'
 import { Refusal, type RefusalCode, refusals } from '../base/refusal.js'
-import { DatabaseFailure } from '../database/failure.js'
+import { DatabaseFailure, type FailureKind } from '../database/failure.js'
 
 /** The problem document (RFC 9457) of every refusal. It never holds what was sent. */
 export const problemSchema = z.strictObject({
@@ -23,19 +23,29 @@ export const problemType = (code: RefusalCode): string => `urn:videre:problem:${
 export function refusalOf(error: unknown, log: Log, requestId: string): Refusal {
   if (error instanceof Refusal) return error
   if (error instanceof DatabaseFailure) {
-    const unavailable = error.kind === 'unreachable' || error.kind === 'deadline'
     log.error('database', {
       requestId,
       code: error.kind,
       sqlState: error.sqlState,
       constraint: error.constraint,
     })
-    return new Refusal(unavailable ? 'unavailable' : 'internal')
+    return new Refusal(passing.has(error.kind) ? 'unavailable' : 'internal')
   }
   if (error instanceof HTTPException) return new Refusal(httpCodes[error.status] ?? 'invalid-request')
+  if (isOfTheMachine(error)) {
+    log.error('failed', { requestId, at: placeOf(error), code: error.code })
+    return new Refusal('unavailable')
+  }
   log.error('failed', { requestId, at: placeOf(error) })
   return new Refusal('internal')
 }
+
+/** Failures of the database that are not about the request: it may be made again when they are over. */
+const passing: ReadonlySet<FailureKind> = new Set(['unreachable', 'deadline', 'serialization', 'exhausted'])
+
+/** Whether the operating system refused something: a disk is full or read-only, a directory of keys is not there. */
+const isOfTheMachine = (error: unknown): error is Error & { code: string } =>
+  error instanceof Error && 'syscall' in error && 'code' in error && /^E[A-Z0-9]+$/.test(String(error.code))
 
 const httpCodes: Readonly<Record<number, RefusalCode>> = {
   401: 'unauthenticated',

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { fromUtf8 } from '../base/bytes.js'
 import { fieldProblems } from '../base/field-problems.js'
 import type { FieldProblem } from '../base/refusal.js'
+import { repeatedMember } from '../base/repeated-member.js'
 import { languagesSchema, type Policy, policySchema } from './policy.js'
-import { repeatedMember } from './repeated-member.js'
 
 /** What {@link readPolicy} makes of a file. */
 export type PolicyResult = { kind: 'policy'; policy: Policy } | { kind: 'invalid'; problems: FieldProblem[] }

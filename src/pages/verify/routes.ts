@@ -55,7 +55,7 @@ export function verifyRoutes(relay: Verifying): Hono {
       .get('/assets/:name', compress(), async (c) => {
         const found = Object.values(await assets()).find(({ path }) => path === c.req.path)
         if (found === undefined) throw new Refusal('not-found')
-        return c.body(new Uint8Array(found.body).buffer, 200, {
+        return c.body(new Uint8Array(found.body), 200, {
           'Content-Type': found.type,
           'Cache-Control': 'public, max-age=31536000, immutable',
         })
