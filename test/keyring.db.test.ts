@@ -2,6 +2,8 @@ import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createLog } from '../src/base/log.js'
+import { randomBytes } from '../src/base/sodium.js'
+import { dueKeys } from '../src/database/schema.js'
 import { openDayKeys } from '../src/keyring/day-keys.js'
 import { createKeyFile } from '../src/keyring/key-files.js'
 import { openRelayKeys, relaySecretPath } from '../src/keyring/relay-keys.js'
@@ -14,7 +16,10 @@ const at = new Date('2026-11-20T12:00:00.000Z')
 async function keyring() {
   const database = await freshDatabase()
   const keys = join(database.location.directory, 'keys')
-  const open = () => openDayKeys(join(keys, 'days'), join(keys, 'mirror'), database, silent)
+  const relaySecret = relaySecretPath(keys)
+  await createKeyFile(relaySecret, new Uint8Array(32))
+  const places = { directory: join(keys, 'days'), mirror: join(keys, 'mirror'), relaySecret }
+  const open = () => openDayKeys(places, database, silent)
   const paths = (name: string) =>
     [join(keys, 'days', `${name}.key`), join(keys, 'mirror', `${name}.key`)] as const
   return { database, keys, open, paths, dayKeys: open() }
@@ -24,49 +29,48 @@ it('a day key is made once, however many replicas ask at once, and lies in two p
   const { open, paths } = await keyring()
   const replicas = Array.from({ length: 8 }, open)
   const made = await Promise.all(replicas.map((one) => one.ensure(day('2027-04-21'), at)))
-  expect(new Set(made.map((key) => Buffer.from(key).toString('hex'))).size).toBe(1)
+  expect(new Set(made.map(({ key }) => Buffer.from(key).toString('hex'))).size).toBe(1)
+  expect(made[0]!.number).toBe(1)
   for (const path of paths('2027-04-21')) {
     expect((await stat(path)).mode & 0o777).toBe(0o600)
-    expect(new Uint8Array(await readFile(path))).toEqual(made[0])
+    expect(new Uint8Array(await readFile(path))).toEqual(made[0]!.key)
   }
 })
 
 it('losing either copy loses nothing: it is restored from the other', async () => {
   const { open, paths, dayKeys } = await keyring()
-  const key = await dayKeys.ensure(day('2027-04-21'), at)
+  const { key } = await dayKeys.ensure(day('2027-04-21'), at)
   for (const path of paths('2027-04-21')) {
     await rm(path)
-    expect(await open().existing('2027-04-21', at)).toEqual(key)
+    expect(await open().existing('2027-04-21', 1, at)).toEqual(key)
     expect(new Uint8Array(await readFile(path))).toEqual(key)
   }
 })
 
-it('losing both copies is said, and no new key takes their place', async () => {
-  const { open, paths, dayKeys } = await keyring()
-  await dayKeys.ensure(day('2027-04-21'), at)
+it('losing both copies is said, and what comes afterwards lies under one next key, however many replicas ask', async () => {
+  const { database, open, paths, dayKeys } = await keyring()
+  const lost = await dayKeys.ensure(day('2027-04-21'), at)
   for (const path of paths('2027-04-21')) await rm(path)
-  await expect(open().existing('2027-04-21', at)).rejects.toMatchObject({ code: 'unavailable' })
-  await expect(open().ensure(day('2027-04-21'), at)).rejects.toMatchObject({ code: 'unavailable' })
+  const replicas = Array.from({ length: 8 }, open)
+  await expect(open().existing('2027-04-21', 1, at)).rejects.toMatchObject({ code: 'lost' })
+  const made = await Promise.all(replicas.map((one) => one.ensure(day('2027-04-21'), at)))
+  expect(new Set(made.map(({ key, number }) => `${number} ${Buffer.from(key).toString('hex')}`)).size).toBe(1)
+  expect(made[0]!.number).toBe(2)
+  expect(made[0]!.key).not.toEqual(lost.key)
+  for (const path of paths('2027-04-21.2')) expect(new Uint8Array(await readFile(path))).toEqual(made[0]!.key)
+  expect(await database.transaction((tx) => tx.select().from(dueKeys))).toHaveLength(2)
+  expect(await open().existing('2027-04-21', 2, at)).toEqual(made[0]!.key)
+  await expect(open().existing('2027-04-21', 1, at)).rejects.toMatchObject({ code: 'lost' })
 })
 
-it("a key that everybody may read, another day's key and copies that differ are refused", async () => {
+it('a key that everybody may read in both places is refused, and no other takes its place', async () => {
   const { open, paths, dayKeys } = await keyring()
-  await dayKeys.ensure(day('2027-04-21'), at)
-  const other = await dayKeys.ensure(day('2027-04-22'), at)
-  const [path, mirror] = paths('2027-04-21')
-  const refused = () =>
-    expect(open().existing('2027-04-21', at)).rejects.toMatchObject({ code: 'unavailable' })
-  await chmod(path, 0o604)
-  await refused()
-  await chmod(path, 0o600)
-  await open().existing('2027-04-21', at)
-  await writeFile(mirror, other)
-  await refused()
-  await writeFile(path, other)
-  await refused()
-  await writeFile(path, other.subarray(1))
-  await writeFile(mirror, other.subarray(1))
-  await refused()
+  const { key } = await dayKeys.ensure(day('2027-04-21'), at)
+  for (const path of paths('2027-04-21')) await chmod(path, 0o604)
+  await expect(open().existing('2027-04-21', 1, at)).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(open().ensure(day('2027-04-21'), at)).rejects.toMatchObject({ code: 'unavailable' })
+  await chmod(paths('2027-04-21')[0], 0o600)
+  expect(await open().ensure(day('2027-04-21'), at)).toEqual({ key, number: 1 })
 })
 
 it('a day whose time is over has no key any more, also for a replica that has it in memory', async () => {
@@ -74,30 +78,35 @@ it('a day whose time is over has no key any more, also for a replica that has it
   const { dueDay, dueAt } = day('2027-04-21')
   await dayKeys.ensure({ dueDay, dueAt }, at)
   const before = new Date(dueAt.getTime() - 1)
-  await dayKeys.existing(dueDay, before)
+  await dayKeys.existing(dueDay, 1, before)
   for (const replica of [dayKeys, open()]) {
-    await expect(replica.existing(dueDay, dueAt)).rejects.toMatchObject({ code: 'gone' })
+    await expect(replica.existing(dueDay, 1, dueAt)).rejects.toMatchObject({ code: 'gone' })
     await expect(replica.ensure({ dueDay, dueAt }, dueAt)).rejects.toMatchObject({ code: 'gone' })
   }
 })
 
 const isPast = (name: string) => name <= '2027-04-21'
 
-it('destroying takes every file of the days that are over, what a crash left behind too, and no other', async () => {
+it('destroying takes every file of every key of the days that are over, what a crash left behind and what was moved aside too', async () => {
   const { keys, open, paths, dayKeys } = await keyring()
-  const other = open()
-  const key = await dayKeys.ensure(day('2027-04-21'), at)
-  await other.existing('2027-04-21', at)
+  const first = await dayKeys.ensure(day('2027-04-21'), at)
+  for (const path of paths('2027-04-21')) await writeFile(path, 'damaged', { mode: 0o600 })
+  const second = await open().ensure(day('2027-04-21'), at)
   const later = await dayKeys.ensure(day('2027-04-22'), at)
-  const leftover = join(keys, 'mirror', '.2027-04-21.key.00ff00ff00ff00ff.new')
-  await writeFile(leftover, key, { mode: 0o600 })
+  // The first comes back in one place, and the second is damaged in the other.
+  await writeFile(paths('2027-04-21')[0], first.key, { mode: 0o600 })
+  await writeFile(paths('2027-04-21.2')[1], randomBytes(32), { mode: 0o600 })
+  const leftover = join(keys, 'mirror', '.2027-04-21.2.key.00ff00ff00ff00ff.new')
+  await writeFile(leftover, second.key, { mode: 0o600 })
+  const other = open()
+  await other.takeStock()
+  expect(await other.existing('2027-04-21', 1, at)).toEqual(first.key)
+  expect((await other.files()).files).toHaveLength(9)
   expect((await dayKeys.destroyOver(isPast)).destroyed).toEqual(['2027-04-21'])
-  for (const path of [...paths('2027-04-21'), leftover]) await expect(stat(path)).rejects.toThrow()
-  expect(await open().existing('2027-04-22', at)).toEqual(later)
-  expect(await dayKeys.destroyOver(isPast)).toEqual({ destroyed: [], failed: 0, missing: 0 })
-  // Another replica has it in memory until its own next run.
+  expect((await other.files()).files.map(({ path }) => path).sort()).toEqual([...paths('2027-04-22')])
+  expect(await other.existing('2027-04-22', 1, at)).toEqual(later.key)
   await other.destroyOver(isPast)
-  await expect(other.existing('2027-04-21', at)).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(other.existing('2027-04-21', 1, at)).rejects.toMatchObject({ code: 'lost' })
 })
 
 it('one file that cannot be destroyed is counted and stops none of the others', async () => {

@@ -1,12 +1,12 @@
 import { equalBytes } from '../base/bytes.js'
-import { newReference } from '../base/ids.js'
+import { newId, newReference } from '../base/ids.js'
 import { Refusal } from '../base/refusal.js'
 import { receiversOf } from '../clinics/directory.js'
 import type { Vouching } from '../clinics/vouched.js'
 import type { Database, Transaction } from '../database/database.js'
 import { DatabaseFailure } from '../database/failure.js'
 import { now } from '../database/now.js'
-import { deliveries, enquiries } from '../database/schema.js'
+import { deliveries, enquiries, noticeEndpoints } from '../database/schema.js'
 import type { Consigned, DueKey, SealedDelivery, SealedEnquiry } from '../intake/sealed-enquiry.js'
 import { dueInstant } from '../policy/due.js'
 import { includeBy } from '../policy/log.js'
@@ -51,16 +51,17 @@ export async function consign(
       await tx
         .insert(deliveries)
         .values(consignments.map(({ row }) => ({ ...row, consentAt: at, consignedAt: at })))
+      await insertNoticeAddress(tx, enquiry, at)
       const statements = await appendStatements(tx, keys, [
         { ...acceptance(enquiry, reference, at), includeBy: mayPromise() ? includeBy(at, policy.log) : null },
         ...consignments.map(({ fact }) => ({ ...fact, at })),
       ])
       const stored = consignments.map(({ row: { clinicId, id: deliveryId } }) => ({ clinicId, deliveryId }))
       const { id, requestCheck } = enquiry
-      const { dueDay } = due
+      const { dueDay, dueKey } = due
       return {
         kind: 'consigned',
-        stored: { id, reference, dueDay, requestCheck, deliveries: stored, statements },
+        stored: { id, reference, dueDay, dueKey, requestCheck, deliveries: stored, statements },
       }
     })
   } catch (error) {
@@ -79,7 +80,7 @@ const wrap = ({ dayKey }: DueKey, id: string, envelope: Uint8Array): Uint8Array 
 /** One delivery's row and statement, but for the time. */
 function consignment(enquiry: SealedEnquiry, delivery: SealedDelivery, due: DueKey) {
   const { id, clinicId, keyId, envelope, commitment, openingTokenHash } = delivery
-  const { dueDay, dueAt } = due
+  const { dueDay, dueKey, dueAt } = due
   const reference = newReference()
   const wrapped = wrap(due, id, envelope)
   const row = {
@@ -95,6 +96,7 @@ function consignment(enquiry: SealedEnquiry, delivery: SealedDelivery, due: DueK
     tokenHash: openingTokenHash,
     consentVersion: enquiry.policyVersion,
     dueDay,
+    dueKey,
     dueAt,
   }
   const fact = {
@@ -136,16 +138,37 @@ async function insertEnquiry(
   enquiry: SealedEnquiry,
   reference: string,
   patientCopy: Uint8Array,
-  { dueDay, dueAt }: DueKey,
+  { dueDay, dueKey, dueAt }: DueKey,
   acceptedAt: Date,
 ): Promise<boolean> {
-  const { deliveries: all, patientEnvelope: _, ...columns } = enquiry
+  const { deliveries: all, patientEnvelope: _, noticeAddress: __, ...columns } = enquiry
   const inserted = await tx
     .insert(enquiries)
-    .values({ ...columns, reference, clinicCount: all.length, patientCopy, acceptedAt, dueDay, dueAt })
+    .values({
+      ...columns,
+      reference,
+      clinicCount: all.length,
+      patientCopy,
+      acceptedAt,
+      dueDay,
+      dueKey,
+      dueAt,
+    })
     .onConflictDoNothing({ target: enquiries.idempotencyHash })
     .returning({ id: enquiries.id })
   return inserted.length === 1
+}
+
+/** Where the patient is told of news, if they asked for it. */
+async function insertNoticeAddress(
+  tx: Transaction,
+  { id: enquiryId, noticeAddress: wrappedAddress }: SealedEnquiry,
+  setAt: Date,
+): Promise<void> {
+  if (wrappedAddress === null) return
+  await tx
+    .insert(noticeEndpoints)
+    .values({ id: newId(), enquiryId, kind: 'mail', wrappedAddress, state: 'active', setAt })
 }
 
 const acceptance = (enquiry: SealedEnquiry, reference: string, at: Date) => ({

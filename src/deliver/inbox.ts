@@ -2,8 +2,17 @@ import { and, asc, eq, gt, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { Refusal } from '../base/refusal.js'
 import type { inboxAnswer, inboxQuery } from '../contract/clinics.js'
-import type { Transaction } from '../database/database.js'
+import type { Database, Transaction } from '../database/database.js'
+import { now } from '../database/now.js'
 import { deliveries } from '../database/schema.js'
+import type { DayKeys } from '../keyring/day-keys.js'
+import { markLost } from '../keyring/mark-lost.js'
+
+/** What reading an inbox needs of the relay. */
+export interface Reading {
+  database: Database
+  dayKeys: Pick<DayKeys, 'existing' | 'isLost'>
+}
 
 /** A delivery that is there for its clinic: its own, and its time is not over. */
 export const isInInbox = (clinicId: string): SQL | undefined =>
@@ -18,11 +27,28 @@ export const isInInbox = (clinicId: string): SQL | undefined =>
  * for the state `consigned` from the start: a delivery that commits late can stand before a cursor, never outside its state.
  */
 export async function listInbox(
+  { database, dayKeys }: Reading,
+  clinicId: string,
+  query: z.output<typeof inboxQuery>,
+): Promise<z.output<typeof inboxAnswer>> {
+  const { rows, at } = await database.transaction(
+    async (tx) => ({ rows: await rowsOf(tx, clinicId, query), at: await now(tx) }),
+    { readOnly: true },
+  )
+  const page = await markLost(dayKeys, rows.slice(0, query.limit), at)
+  return {
+    deliveries: page.map((row) => ({ ...row, consignedAt: minuteOf(row.consignedAt) })),
+    next: rows.length > query.limit ? (page.at(-1)?.deliveryId ?? null) : null,
+  }
+}
+
+/** The rows of a page, and one more if there is one. */
+async function rowsOf(
   tx: Transaction,
   clinicId: string,
   { state, after, limit }: z.output<typeof inboxQuery>,
-): Promise<z.output<typeof inboxAnswer>> {
-  const rows = await tx
+) {
+  return tx
     .select({
       deliveryId: deliveries.id,
       reference: deliveries.reference,
@@ -32,6 +58,8 @@ export async function listInbox(
       keyId: deliveries.keyId,
       consignedAt: deliveries.consignedAt,
       dueAt: deliveries.dueAt,
+      dueDay: deliveries.dueDay,
+      dueKey: deliveries.dueKey,
       wrappedHash: sql<Uint8Array>`${deliveries.wrappedHash}`.mapWith(deliveries.wrappedHash),
       commitment: sql<Uint8Array>`${deliveries.commitment}`.mapWith(deliveries.commitment),
       openingTokenHash: sql<Uint8Array>`${deliveries.tokenHash}`.mapWith(deliveries.tokenHash),
@@ -46,11 +74,6 @@ export async function listInbox(
     )
     .orderBy(asc(deliveries.consignedAt), asc(deliveries.id))
     .limit(limit + 1)
-  const page = rows.slice(0, limit)
-  return {
-    deliveries: page.map((row) => ({ ...row, consignedAt: minuteOf(row.consignedAt) })),
-    next: rows.length > limit ? (page.at(-1)?.deliveryId ?? null) : null,
-  }
 }
 
 async function isAfter(tx: Transaction, clinicId: string, cursor: string): Promise<SQL | undefined> {
@@ -76,16 +99,29 @@ export async function requireInInbox(tx: Transaction, clinicId: string, delivery
 
 const minuteOf = (instant: Date): Date => new Date(Math.floor(instant.getTime() / 60_000) * 60_000)
 
-/** The wrapped envelope of a delivery, as it lies at rest: unreadable until a handover receipt releases its key. */
+/**
+ * The wrapped envelope of a delivery, as it lies at rest: unreadable until a handover receipt releases its key. Refuses (`lost`,
+ * `unavailable`) what was never released and cannot be: its clinic would sign for it in vain.
+ */
 export async function wrappedEnvelope(
-  tx: Transaction,
+  { database, dayKeys }: Reading,
   clinicId: string,
   deliveryId: string,
 ): Promise<Uint8Array> {
+  const { wrapped, handedOverAt, dueDay, dueKey, at } = await database.transaction(
+    (tx) => envelopeRow(tx, clinicId, deliveryId),
+    { readOnly: true },
+  )
+  if (handedOverAt === null) await dayKeys.existing(dueDay, dueKey, at)
+  return wrapped
+}
+
+async function envelopeRow(tx: Transaction, clinicId: string, deliveryId: string) {
+  const { wrapped, handedOverAt, dueDay, dueKey } = deliveries
   const [row] = await tx
-    .select({ wrapped: deliveries.wrapped })
+    .select({ wrapped, handedOverAt, dueDay, dueKey })
     .from(deliveries)
     .where(and(eq(deliveries.id, deliveryId), isInInbox(clinicId)))
   if (row?.wrapped == null) throw new Refusal('not-found')
-  return row.wrapped
+  return { ...row, wrapped: row.wrapped, at: await now(tx) }
 }

@@ -25,6 +25,8 @@ export interface Receiving {
   database: Database
   dayKeys: DayKeys
   keys: StatementSigner
+  /** Has the patient told that there is news, if they asked for it. */
+  tellPatient(tx: Transaction, enquiryId: string, at: Date): Promise<void>
 }
 
 /** What a receipt led to: the delivery's state and the relay's statement that rests on the receipt. */
@@ -45,10 +47,12 @@ export const takeReceipt = <K extends ReceiptKind>(
   kind: K,
   signed: SignedReceipt,
 ): Promise<Received> =>
-  relay.database.transaction((tx) => record(tx, relay.keys, clinic, deliveryId, kind, signed))
+  relay.database.transaction((tx) => record(tx, relay, clinic, deliveryId, kind, signed))
 
 /**
- * Takes a handover receipt and releases what unwraps the envelope: the only way to it, and none after the due instant.
+ * Takes a handover receipt and releases what unwraps the envelope: the only way to it, and none after the due instant. Refuses
+ * (`lost`, `unavailable`), and takes no receipt, where the relay cannot release it: nobody is to have signed for what they did
+ * not get.
  */
 export async function handOver(
   relay: Receiving,
@@ -56,24 +60,27 @@ export async function handOver(
   deliveryId: string,
   signed: SignedReceipt,
 ): Promise<Received & { unwrappingKey: Uint8Array }> {
-  const received = await takeReceipt(relay, clinic, deliveryId, 'handover', signed)
-  const { dueDay, at } = await relay.database.transaction((tx) => dueDayOf(tx, clinic.clinicId, deliveryId))
-  const dayKey = await relay.dayKeys.existing(dueDay, at)
-  return { ...received, unwrappingKey: wrapKeyOf(dayKey, deliveryId) }
+  const { dueDay, dueKey, at } = await relay.database.transaction(
+    (tx) => dueKeyOf(tx, clinic.clinicId, deliveryId),
+    { readOnly: true },
+  )
+  const unwrappingKey = wrapKeyOf(await relay.dayKeys.existing(dueDay, dueKey, at), deliveryId)
+  // It may fall due until here: then the receipt is refused, and nothing is released.
+  return { ...(await takeReceipt(relay, clinic, deliveryId, 'handover', signed)), unwrappingKey }
 }
 
-async function dueDayOf(tx: Transaction, clinicId: string, deliveryId: string) {
+async function dueKeyOf(tx: Transaction, clinicId: string, deliveryId: string) {
   const [row] = await tx
-    .select({ dueDay: deliveries.dueDay })
+    .select({ dueDay: deliveries.dueDay, dueKey: deliveries.dueKey })
     .from(deliveries)
     .where(and(eq(deliveries.id, deliveryId), isInInbox(clinicId)))
   if (row === undefined) throw new Refusal('not-found')
-  return { dueDay: row.dueDay, at: await now(tx) }
+  return { ...row, at: await now(tx) }
 }
 
 async function record<K extends ReceiptKind>(
   tx: Transaction,
-  signer: StatementSigner,
+  { keys: signer, tellPatient }: Receiving,
   clinic: SessionClinic,
   deliveryId: string,
   kind: K,
@@ -109,8 +116,12 @@ async function record<K extends ReceiptKind>(
   const common = { at, delivery: deliveryId, clinic: clinic.clinicId, receipt: receiptHash(signed) }
   const [statement] = await appendStatements(tx, signer, [{ ...common, ...facts }])
   if (statement === undefined) throw new RangeError('a statement vanished')
+  if (isNews(kind)) await tellPatient(tx, delivery.enquiryId, at)
   return { state: updated.state, statement }
 }
+
+/** What a patient waits for, or has to act on: not each step on the way. */
+const isNews = (kind: ReceiptKind): boolean => kind === 'handled' || kind === 'problem'
 
 async function earlierOf<K extends ReceiptKind>(
   tx: Transaction,

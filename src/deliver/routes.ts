@@ -97,17 +97,11 @@ export function deliverRoutes(relay: Receiving & Collecting): OpenAPIHono {
     .openapi(listRoute, async (c) => {
       const { clinicId } = await clinicOf(c)
       const query = c.req.valid('query')
-      const page = await relay.database.transaction((tx) => listInbox(tx, clinicId, query), {
-        readOnly: true,
-      })
-      return c.json(z.encode(inboxAnswer, page), 200)
+      return c.json(z.encode(inboxAnswer, await listInbox(relay, clinicId, query)), 200)
     })
     .openapi(envelopeRoute, async (c) => {
       const { clinicId } = await clinicOf(c)
-      const { id } = c.req.valid('param')
-      const wrapped = await relay.database.transaction((tx) => wrappedEnvelope(tx, clinicId, id), {
-        readOnly: true,
-      })
+      const wrapped = await wrappedEnvelope(relay, clinicId, c.req.valid('param').id)
       return c.body(new Uint8Array(wrapped).buffer, 200, { 'Content-Type': 'application/octet-stream' })
     })
     .openapi(evidenceRoute, async (c) => {

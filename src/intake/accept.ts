@@ -5,6 +5,7 @@ import { now } from '../database/now.js'
 import { dueInstant } from '../policy/due.js'
 import type { Policy } from '../policy/policy.js'
 import { enquiryPeriod } from '../policy/retention.js'
+import { wrapNoticeAddress } from '../seal/notice-address.js'
 import { type Accepted, type Answering, acknowledge, acknowledgeAgain, findStored } from './accepted.js'
 import { idempotencyHashOf, type Request, requestCheckOf } from './idempotency.js'
 import type { Consigned, DueKey, SealedEnquiry } from './sealed-enquiry.js'
@@ -13,6 +14,8 @@ import type { Consigned, DueKey, SealedEnquiry } from './sealed-enquiry.js'
 export interface Intake extends Answering {
   policy: Policy
   vouching: Vouching
+  /** Whether patients are told of news by mail. */
+  noticeMail: boolean
   /** Puts a sealed enquiry into the inboxes of its clinics, in one transaction. */
   consign(enquiry: SealedEnquiry, due: DueKey): Promise<Consigned>
 }
@@ -24,19 +27,24 @@ export interface Sealing {
 }
 
 /** A sealed enquiry without what follows from its request. */
-export type Sealed = Omit<SealedEnquiry, 'idempotencyHash' | 'requestCheck' | 'policyVersion'>
+export type Sealed = Omit<
+  SealedEnquiry,
+  'idempotencyHash' | 'requestCheck' | 'policyVersion' | 'noticeAddress'
+>
 
-/** What consent and the chosen codes have to be, by the policy in force. */
+/** What consent and the chosen codes have to be, by the policy in force; and where the patient asked to be told of news. */
 export interface Chosen {
   careNeed: string
   language: string
   consent: { version: string }
+  notify?: { email: string } | undefined
 }
 
 /**
  * Accepts an enquiry once: a repeated request gets the first one's acknowledgement, whatever has changed since.
  * `seal` gives the envelopes; it is called again if midnight passes or a key changes meanwhile. On return the enquiry is
- * durable in the inbox of every chosen clinic. A Refusal other than `internal` and `unavailable` says that it is not.
+ * durable in the inbox of every chosen clinic. A Refusal other than `internal` and `unavailable` says that it is not, or (`lost`)
+ * that it was, and that the key to it is lost.
  */
 export async function acceptOnce(
   intake: Intake,
@@ -51,13 +59,16 @@ export async function acceptOnce(
     if (stored !== null) return acknowledgeAgain(intake, request, stored, at)
     // An enquiry with this id is there, and came with another idempotency key.
     if (wasKnown) throw new Refusal('idempotency-conflict')
-    checkPolicy(intake.policy, chosen)
+    checkPolicy(intake, chosen)
     checkReceivers(receivers, clinicIds)
     const day = dueInstant(at, enquiryPeriod(intake.policy), intake.policy.timeZone)
-    const due = { ...day, dayKey: await intake.dayKeys.ensure(day, at) }
+    const { key: dayKey, number: dueKey } = await intake.dayKeys.ensure(day, at)
+    const due = { ...day, dueKey, dayKey }
+    const sealed = seal({ receivers, due })
     const consigned = await intake.consign(
       {
-        ...seal({ receivers, due }),
+        ...sealed,
+        noticeAddress: chosen.notify ? wrapNoticeAddress(due.dayKey, sealed.id, chosen.notify.email) : null,
         idempotencyHash: idempotencyHashOf(request),
         requestCheck: requestCheckOf(due.dayKey, request),
         policyVersion: intake.policy.version,
@@ -83,7 +94,10 @@ const look = ({ database, vouching }: Intake, request: Request, clinicIds: reado
     { readOnly: true },
   )
 
-function checkPolicy(policy: Policy, { careNeed, language, consent }: Chosen): void {
+function checkPolicy(
+  { policy, noticeMail }: Pick<Intake, 'policy' | 'noticeMail'>,
+  { careNeed, language, consent, notify }: Chosen,
+): void {
   if (consent.version !== policy.version) throw new Refusal('consent-outdated')
   const fields = [
     ...(policy.careNeeds.some(({ code }) => code === careNeed)
@@ -92,6 +106,9 @@ function checkPolicy(policy: Policy, { careNeed, language, consent }: Chosen): v
     ...(policy.languages.includes(language)
       ? []
       : [{ field: 'language', rule: 'must be a language of the policy' }]),
+    ...(notify === undefined || noticeMail
+      ? []
+      : [{ field: 'notify', rule: 'must be left out: this relay sends patients no mail' }]),
   ]
   if (fields.length > 0) throw new Refusal('unacceptable-form', undefined, fields)
 }

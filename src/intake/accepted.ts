@@ -47,14 +47,17 @@ export function acknowledge(relay: Answering, stored: StoredEnquiry, dayKey: Uin
   }
 }
 
-/** The acknowledgement of an enquiry that was accepted before. Refuses (`idempotency-conflict`) if it was another one. */
+/**
+ * The acknowledgement of an enquiry that was accepted before. Refuses (`idempotency-conflict`) if it was another one, and
+ * (`lost`) if the key that would tell is lost.
+ */
 export async function acknowledgeAgain(
   relay: Answering,
   request: Request,
   stored: StoredEnquiry,
   at: Date,
 ): Promise<Accepted> {
-  const dayKey = await relay.dayKeys.existing(stored.dueDay, at)
+  const dayKey = await relay.dayKeys.existing(stored.dueDay, stored.dueKey, at)
   if (!equalBytes(requestCheckOf(dayKey, request), stored.requestCheck)) {
     throw new Refusal('idempotency-conflict')
   }
@@ -63,9 +66,9 @@ export async function acknowledgeAgain(
 
 /** What is stored of the enquiry that was accepted with this idempotency key; `null` if there is none. */
 export async function findStored(tx: Transaction, request: Request): Promise<StoredEnquiry | null> {
-  const { id, reference, dueDay, requestCheck } = enquiries
+  const { id, reference, dueDay, dueKey, requestCheck } = enquiries
   const [enquiry] = await tx
-    .select({ id, reference, dueDay, requestCheck })
+    .select({ id, reference, dueDay, dueKey, requestCheck })
     .from(enquiries)
     .where(eq(enquiries.idempotencyHash, idempotencyHashOf(request)))
   if (enquiry === undefined) return null

@@ -13,7 +13,8 @@ import { acceptOnce, type Intake, type Sealed, type Sealing } from './accept.js'
 import { patientSecretOf, requestOf } from './idempotency.js'
 
 /**
- * Accepts an enquiry in the clear and seals it at once: what the patient wrote exists in this function's memory only.
+ * Accepts an enquiry in the clear and seals it at once: what the patient wrote exists in this function's memory only, but for the
+ * notice address, if there is one.
  * Refuses (`unacceptable-form`) with the fields that cannot be accepted. What is durable, {@link acceptOnce} says.
  */
 export async function acceptDraft(
@@ -21,13 +22,17 @@ export async function acceptDraft(
   idempotencyKey: string,
   body: z.output<typeof draftRequest>,
 ): Promise<z.output<typeof draftAnswer>> {
-  const { clinics, consent, ...draft } = body
+  const { clinics, consent, notify, ...draft } = body
   const read = formFromDraft(draft, { country: intake.policy.country })
   if (read.kind === 'invalid') throw new Refusal('unacceptable-form', undefined, read.fields)
   const { form, warnings } = read
   const request = requestOf(idempotencyKey, body)
-  const { answer, dayKey } = await acceptOnce(intake, request, { ...form, consent }, clinics, (sealing) =>
-    sealForm(form, clinics, patientSecretOf(sealing.due.dayKey, request), sealing),
+  const { answer, dayKey } = await acceptOnce(
+    intake,
+    request,
+    { ...form, consent, notify },
+    clinics,
+    (sealing) => sealForm(form, clinics, patientSecretOf(sealing.due.dayKey, request), sealing),
   )
   const patientSecret = patientSecretOf(dayKey, request)
   return { ...answer, patientSecret, accessToken: patientOf(patientSecret).accessToken, warnings }

@@ -9,6 +9,7 @@ import {
   sealedAnswer,
   sealedRequest,
 } from '../contract/enquiries.js'
+import { withinBudget } from '../database/budget.js'
 import { createApi, jsonAnswer, refused, takesJson } from '../http/api.js'
 import type { Intake } from './accept.js'
 import { checkIntegration } from './integrations.js'
@@ -38,9 +39,16 @@ const sealedRoute = createRoute({
   responses: { 201: jsonAnswer('Durable in the inbox of every clinic', sealedAnswer), default: refused },
 })
 
+/**
+ * What the database may take of an enquiry, all transactions together. Whoever sends one is told within five seconds that
+ * it cannot be taken at present: the last of them is for sealing and for a busy processor.
+ */
+const budgetMs = 4000
+
 /** Where enquiries arrive. */
 export function intakeRoutes(intake: Intake & { demo: boolean }): OpenAPIHono {
   const api = createApi()
+  for (const { path } of [draftRoute, sealedRoute]) api.use(path, (_, next) => withinBudget(budgetMs, next))
   // Before anything is read of what a stranger sends.
   api.use(draftRoute.path, async (c, next) => {
     await checkIntegration(intake, c)

@@ -13,6 +13,8 @@ export interface SealedEnquiry {
   sealedBy: 'sender' | 'relay'
   policyVersion: string
   patientEnvelope: Uint8Array
+  /** Where the patient asked to be told of news, wrapped under the day key; `null` if they did not. */
+  noticeAddress: Uint8Array | null
   deliveries: readonly SealedDelivery[]
 }
 
@@ -26,9 +28,10 @@ export interface SealedDelivery {
   openingTokenHash: Uint8Array
 }
 
-/** The civil day on which an enquiry that is forwarded now falls due, and the key of that day. */
+/** The civil day on which an enquiry that is forwarded now falls due, and the key of that day, with its number. */
 export interface DueKey {
   dueDay: string
+  dueKey: number
   dueAt: Date
   dayKey: Uint8Array
 }
@@ -41,6 +44,7 @@ export interface StoredEnquiry {
   id: string
   reference: string
   dueDay: string
+  dueKey: number
   requestCheck: Uint8Array
   deliveries: { clinicId: string; deliveryId: string }[]
   statements: { body: Uint8Array; signature: Uint8Array }[]

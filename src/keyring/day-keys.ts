@@ -1,33 +1,47 @@
-import { eq } from 'drizzle-orm'
-import { equalBytes } from '../base/bytes.js'
-import { hashOf } from '../base/hash.js'
 import type { Log } from '../base/log.js'
 import { Refusal } from '../base/refusal.js'
-import { randomBytes, wipe } from '../base/sodium.js'
+import { wipe } from '../base/sodium.js'
 import type { Database } from '../database/database.js'
-import { dueDays, dueKeys } from '../database/schema.js'
-import { type DayKeyFiles, dayKeyBytes, dayKeyFiles } from './day-key-files.js'
-import { KeyFileUnusable } from './key-files.js'
+import { type DayKeyFiles, type DayKeyName, type DayKeyPlaces, dayKeyFiles } from './day-key-files.js'
+import {
+  type DayKey,
+  type KeyState,
+  type KnownKey,
+  lookFor,
+  type Ring,
+  recall,
+  remember,
+} from './day-key-ring.js'
+import { type DueDay, rowOf, rowsOf } from './day-key-rows.js'
+import { makeDayKey } from './make-day-key.js'
+import { takeStock } from './take-stock.js'
 
-/** A civil day on which deliveries fall due, and the instant at which it starts. */
-export interface DueDay {
-  dueDay: string
-  dueAt: Date
-}
+export type { DayKey } from './day-key-ring.js'
+export type { DueDay } from './day-key-rows.js'
 
 /**
  * The due keys: one for each due day, in two directories outside the database and its backups. Everything at rest that
- * falls due on a day is wrapped under its key; destroying the key destroys every copy, wherever it lies.
+ * falls due on a day is wrapped under its key; destroying the key destroys every copy, wherever it lies. A day gets a second
+ * key, with the next number, only when both copies of the first are lost.
  */
 export interface DayKeys {
   /**
-   * The 32-byte key of a day that is still to come, made if there is none. Both files and the row in `due_days` are
-   * durable on return. `at` is the database's time. Refuses (`gone`) a day whose time is over by then, (`unavailable`)
-   * one whose key is lost or another's.
+   * The key that is in use for a day that is still to come, made if there is none that can be used. It is durable on return, a
+   * new one in both directories, and so is its row. `at` is the database's time. Refuses (`gone`) a day whose time is over by
+   * then, (`unavailable`) if a key may be there and cannot be read at present, or no new one can be written.
    */
-  ensure(day: DueDay, at: Date): Promise<Uint8Array>
-  /** The key of a day that {@link DayKeys.ensure} made, by this or another replica. Refuses as `ensure` does. */
-  existing(dueDay: string, at: Date): Promise<Uint8Array>
+  ensure(day: DueDay, at: Date): Promise<DayKey>
+  /**
+   * One key of a day, 32 bytes. Refuses (`gone`) a day whose time is over, (`lost`) a key that is in neither directory, so that
+   * nothing under it can be opened, (`unavailable`) one that cannot be read at present.
+   */
+  existing(dueDay: string, number: number, at: Date): Promise<Uint8Array>
+  /** Whether a key is lost: {@link DayKeys.existing} would refuse it so. Not to be asked inside a transaction. */
+  isLost(dueDay: string, number: number, at: Date): Promise<boolean>
+  /** Compares both directories with the database, puts back what is missing, and logs what is lost. */
+  takeStock(): Promise<void>
+  /** How it stands with each key, as the last {@link DayKeys.takeStock} or request found it. */
+  states(): (DayKeyName & { state: KeyState })[]
   /**
    * Destroys every key whose day `isOver`, wherever a file of it lies, and forgets it. One file that cannot be destroyed
    * stops none of the others: `failed` counts them, for the next run, and `missing` the directories that are not there,
@@ -40,58 +54,99 @@ export interface DayKeys {
   files(): ReturnType<DayKeyFiles['list']>
 }
 
-/** The day keys in `directory` and its `mirror`, checked against the rows of `database`. */
-export function openDayKeys(directory: string, mirror: string, database: Database, log: Log): DayKeys {
-  const files = dayKeyFiles(directory, mirror, (day) => log.warn('day-key-restored', { day }))
-  const cached = new Map<string, { key: Uint8Array; dueAt: Date }>()
-
-  function inUse(dueDay: string, at: Date): Uint8Array | null {
-    const known = cached.get(dueDay)
-    if (known === undefined) return null
-    if (known.dueAt <= at) throw new Refusal('gone')
-    return known.key
-  }
-
-  /** Takes a day's key into use, if it is the one that the database knows and its time is not over. */
-  async function admit(dueDay: string, at: Date): Promise<Uint8Array> {
-    const row = await rowOf(database, dueDay)
-    if (row !== undefined && row.dueAt <= at) throw new Refusal('gone')
-    const key = await readOrRefuse(dueDay)
-    if (row === undefined || key === null || !equalBytes(row.keyCheck, checkOf(key))) {
-      throw unusable(log, dueDay, key === null ? 'lost' : 'another-key')
-    }
-    cached.set(dueDay, { key, dueAt: row.dueAt })
-    return key
-  }
-
-  const readOrRefuse = (dueDay: string): Promise<Uint8Array | null> =>
-    files.read(dueDay).catch((error: unknown) => {
-      throw error instanceof KeyFileUnusable ? unusable(log, dueDay, 'unusable-file') : error
-    })
-
+/** The day keys at their places, checked against the rows of `database`. */
+export function openDayKeys(places: DayKeyPlaces, database: Database, log: Log): DayKeys {
+  const files = dayKeyFiles(places)
+  const ring: Ring = { files, database, log, known: new Map(), searches: new Map(), toldOfMaking: null }
   return {
-    async ensure({ dueDay, dueAt }, at) {
-      const known = inUse(dueDay, at)
-      if (known !== null) return known
-      if (dueAt <= at) throw new Refusal('gone')
-      if ((await rowOf(database, dueDay)) === undefined) {
-        await files.create(dueDay, randomBytes(dayKeyBytes))
-        const key = await readOrRefuse(dueDay)
-        if (key !== null) await insertDay(database, { dueDay, dueAt }, checkOf(key))
-      }
-      return admit(dueDay, at)
+    ensure: (day, at) => ensure(ring, day, at),
+    existing: (day, number, at) => existing(ring, { day, number }, at),
+    async isLost(day, number, at) {
+      const known = recall(ring, { day, number }) ?? (await learn(ring, { day, number }))
+      if (known === undefined || known.key !== null || known.dueAt <= at) return false
+      return (await lookFor(ring, known)) === 'lost'
     },
-    existing: async (dueDay, at) => inUse(dueDay, at) ?? (await admit(dueDay, at)),
+    takeStock: () => takeStock(ring),
+    states: () =>
+      [...ring.known.values()].flatMap(({ day, number, state }) =>
+        state === null ? [] : [{ day, number, state }],
+      ),
     async destroyOver(isOver) {
-      for (const [day, { key }] of cached) {
+      for (const [id, { day, key }] of ring.known) {
         if (!isOver(day)) continue
-        wipe(key)
-        cached.delete(day)
+        if (key !== null) wipe(key)
+        ring.known.delete(id)
       }
       return destroyFiles(files, isOver)
     },
     files: files.list,
   }
+}
+
+/** How often a key is looked for that another replica is just making, or that vanishes as soon as it is made. */
+const mostTries = 3
+
+async function ensure(ring: Ring, due: DueDay, at: Date): Promise<DayKey> {
+  const remembered = [...ring.known.values()].filter(({ day, key }) => day === due.dueDay && key !== null)
+  if (due.dueAt <= at || remembered.some(({ dueAt }) => dueAt <= at)) throw new Refusal('gone')
+  const inUse = await newestUsable(
+    ring,
+    remembered.toSorted((a, b) => b.number - a.number),
+  )
+  if (typeof inUse !== 'string') return inUse
+  // When a day begins everybody asks at once.
+  const going = ring.searches.get(due.dueDay)
+  if (going !== undefined) return going
+  const search = findOrMake(ring, due, at).finally(() => ring.searches.delete(due.dueDay))
+  ring.searches.set(due.dueDay, search)
+  return search
+}
+
+async function findOrMake(ring: Ring, due: DueDay, at: Date): Promise<DayKey> {
+  for (let tries = 0; tries < mostTries; tries++) {
+    const keys = (await rowsOf(ring.database, due.dueDay)).map((row) => remember(ring, row))
+    if (keys.some(({ dueAt }) => dueAt <= at)) throw new Refusal('gone')
+    let found = await newestUsable(ring, keys)
+    if (found === 'lost' && keys.length > 0) {
+      // It may lie under another name.
+      await takeStock(ring)
+      found = await newestUsable(ring, keys)
+    }
+    if (typeof found !== 'string') return found
+    if (found === 'unusable') throw new Refusal('unavailable')
+    await makeDayKey(ring, due, (keys[0]?.number ?? 0) + 1)
+  }
+  throw new Refusal('unavailable')
+}
+
+/**
+ * The first of some keys that is on disk at this moment: what is only in memory would be lost with the process, and what was
+ * acknowledged under it too. `lost` if there certainly is none.
+ */
+async function newestUsable(ring: Ring, keys: readonly KnownKey[]): Promise<DayKey | 'lost' | 'unusable'> {
+  let areLost = true
+  for (const known of keys) {
+    const state = await lookFor(ring, known)
+    const isOnDisk = state === 'whole' || state === 'single'
+    if (isOnDisk && known.key !== null) return { key: known.key, number: known.number }
+    if (state !== 'lost') areLost = false
+  }
+  return areLost ? 'lost' : 'unusable'
+}
+
+async function existing(ring: Ring, name: DayKeyName, at: Date): Promise<Uint8Array> {
+  const known = recall(ring, name) ?? (await learn(ring, name))
+  // Its row goes last of all, when the day is over and nothing refers to it.
+  if (known === undefined || known.dueAt <= at) throw new Refusal('gone')
+  if (known.key !== null) return known.key
+  const state = await lookFor(ring, known)
+  if (known.key === null) throw new Refusal(state === 'lost' ? 'lost' : 'unavailable')
+  return known.key
+}
+
+async function learn(ring: Ring, name: DayKeyName): Promise<KnownKey | undefined> {
+  const row = await rowOf(ring.database, name)
+  return row === undefined ? undefined : remember(ring, row)
 }
 
 async function destroyFiles(files: DayKeyFiles, isOver: (day: string) => boolean) {
@@ -109,26 +164,3 @@ async function destroyFiles(files: DayKeyFiles, isOver: (day: string) => boolean
   }
   return { destroyed: [...destroyed], failed, missing }
 }
-
-function unusable(log: Log, day: string, code: string): Refusal {
-  log.error('day-key-unusable', { day, code })
-  return new Refusal('unavailable')
-}
-
-const checkOf = (key: Uint8Array): Uint8Array => hashOf('videre/v1/day-key-check', key)
-
-const rowOf = (database: Database, dueDay: string) =>
-  database.transaction(async (tx) => {
-    const [row] = await tx
-      .select({ dueAt: dueDays.dueAt, keyCheck: dueKeys.keyCheck })
-      .from(dueDays)
-      .innerJoin(dueKeys, eq(dueKeys.day, dueDays.day))
-      .where(eq(dueDays.day, dueDay))
-    return row
-  })
-
-const insertDay = (database: Database, { dueDay: day, dueAt }: DueDay, keyCheck: Uint8Array) =>
-  database.transaction(async (tx) => {
-    await tx.insert(dueDays).values({ day, dueAt }).onConflictDoNothing()
-    await tx.insert(dueKeys).values({ day, number: 1, keyCheck }).onConflictDoNothing()
-  })
