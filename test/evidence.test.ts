@@ -71,6 +71,8 @@ describe('evidence that holds', () => {
       {
         ...ofFirst,
         notifications: [],
+        notNotified: null,
+        notFetched: null,
         signedFor: deed('10:01'),
         couldRead: deed('10:02'),
         seen: deed('10:05'),

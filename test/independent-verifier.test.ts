@@ -1,42 +1,22 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { trustJson } from './support/evidence-vector.js'
+import { pythonWithNacl, runIndependent } from './support/independent.js'
 import { trusted } from './support/make-evidence-parties.js'
 import { worstEvidence } from './support/make-evidence-worst.js'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const verifier = here('independent/verify.py')
 const vectors = here('vectors/evidence')
 
 type Verdict = { name: string; verdict: string; rule: number | string | null }
 type Vector = { expect: string; rule?: number | string; trust: object; file: { text?: string } }
 
-/**
- * The first Python that has PyNaCl. Where a change is decided on, one without is a failure; elsewhere it is said, loudly, that this
- * was not checked.
- */
-function pythonWithNacl(): string | undefined {
-  const found = ['python3', '/usr/bin/python3'].find(
-    (python) => spawnSync(python, ['-c', 'import nacl']).status === 0,
-  )
-  const missing = 'NOT CHECKED: no Python that can import nacl; install the package python3-nacl'
-  if (found === undefined && process.env.CI !== undefined) throw new Error(missing)
-  if (found === undefined) console.error(missing)
-  return found
-}
-
 const python = pythonWithNacl()
 
-function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(python ?? 'python3', ['-B', verifier, ...args], {
-    encoding: 'utf8',
-  })
-  return { status, stdout, stderr }
-}
+const run = (...args: string[]) => runIndependent(python ?? 'python3', ...args)
 
 const vector = (name: string): Vector => JSON.parse(readFileSync(join(vectors, `${name}.json`), 'utf8'))
 

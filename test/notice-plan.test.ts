@@ -98,7 +98,7 @@ describe('a notice says that something waits and nothing else', () => {
   const letter: Letter = {
     id: '0f0e0d0c-0b0a-4908-8706-050403020100',
     endpointId: '00000000-0000-4000-8000-000000000001',
-    isForStaff: false,
+    receiver: 'clinic',
     kind: 'mail',
     address: 'kari@clinic.example',
     languages: ['se', 'da', 'nb'],
@@ -116,13 +116,22 @@ describe('a notice says that something waits and nothing else', () => {
   })
 
   it('and is, in every language and for every occasion, the same for every enquiry', () => {
-    for (const message of ['waiting', 'endpoint-off', 'test'] as const)
+    for (const message of ['waiting', 'endpoint-off', 'test', 'news'] as const)
       for (const languages of [['nb'], ['da'], ['en']])
-        for (const isForStaff of [false, true]) {
-          const { subject, text } = mailText({ ...letter, message, languages, isForStaff }, publicUrl)
+        for (const receiver of ['clinic', 'staff', 'patient'] as const) {
+          const { subject, text } = mailText({ ...letter, message, languages, receiver }, publicUrl)
           for (const word of [letter.id, letter.endpointId, letter.address, '2026'])
             expect(`${subject}${text}`).not.toContain(word)
         }
+  })
+
+  it('to a patient as that there is news, with how to stop it', () => {
+    const toPatient = { message: 'news', receiver: 'patient', languages: ['de', 'en'] } as const
+    expect(mailText(toPatient, publicUrl)).toEqual({
+      subject: 'News of something that you sent',
+      text: 'There is news of something that you sent through https://relay.example.org/\nUse the link or the reference that you kept to see what.\nIf you want no more of these messages, say so in the same place ("videre status --stop-mail").\n\nThis message was sent automatically and cannot be answered.\n',
+    })
+    expect(() => webhookBody({ ...letter, message: 'news' }, { publicUrl })).toThrow('no webhooks')
   })
 
   it('as a webhook with exactly these members, whose signature is over id, time and body', () => {

@@ -112,6 +112,36 @@ describe('a policy that cannot be kept', () => {
   })
 })
 
+describe('how long a clinic may be silent', () => {
+  const answerOf = (seen: unknown, handled: unknown = { remind: 5, tell: 10 }) =>
+    problemsAfter((p) => Object.assign(p, { answer: { seen, handled } }))
+
+  test.each([
+    [1, 2],
+    [1, 60],
+    [59, 60],
+  ])('a reminder after %i and staff told after %i working days can be kept', (remind, tell) => {
+    expect(answerOf({ remind, tell }, { remind, tell })).toEqual({})
+  })
+
+  test.each([
+    ['answer.seen.remind', { remind: 0, tell: 3 }, 'must be at least 1 working day'],
+    ['answer.seen.tell', { remind: 1, tell: 61 }, 'must be at most 60 working days'],
+    ['answer.seen.tell', { remind: 3, tell: 3 }, 'must be more than remind: the clinic hears first'],
+    ['answer.seen.remind', { remind: 1.5, tell: 3 }, 'must be a int'],
+    ['answer.seen.remind', { remind: 'P1D', tell: 3 }, 'must be a number'],
+    ['answer.seen.remind', { tell: 3 }, 'must be a number'],
+    ['answer.seen.again', { remind: 1, tell: 3, again: 5 }, 'is not known'],
+  ])('%s: %j is refused', (field, seen, rule) => {
+    expect(answerOf(seen)).toEqual({ [field]: rule })
+  })
+
+  test('a policy says it, for seen and for handled', () => {
+    expect(Object.keys(problemsAfter((p) => delete p.answer))).toEqual(['answer'])
+    expect(Object.keys(problemsAfter((p) => delete p.answer.handled))).toEqual(['answer.handled'])
+  })
+})
+
 describe('errors name the field and never a value', () => {
   const canary = 'kanarifugl'
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { statusAnswer } from '../contract/enquiries.js'
 import { decodeForm, type Form } from '../form/form.js'
 import type { Opened } from '../prove/evidence.js'
@@ -43,6 +43,19 @@ export async function fetchOwnCopy(
   }))
   return { kind: 'form', form: read.form, opened: shown }
 }
+
+/** Has the relay forget where the patient wanted to be told of news. Throws as {@link fetchStatus} does. */
+export const stopNotices = (
+  relay: RelayClient,
+  reference: string,
+  patientSecret: Uint8Array,
+): Promise<undefined> =>
+  relay.call({
+    path: `/api/v1/enquiries/${reference}/notify`,
+    method: 'DELETE',
+    token: patientOf(patientSecret).accessToken,
+    answer: z.undefined(),
+  })
 
 /** The evidence file of an enquiry, or of one delivery of it. Throws as {@link fetchStatus} does, and `not-yet-proven`. */
 export const fetchEvidence = (

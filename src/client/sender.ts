@@ -29,12 +29,16 @@ export interface Offer {
  */
 export async function fetchOffer(relay: RelayClient, pinned?: Trust): Promise<Offer> {
   const [directory, policy, trust] = await Promise.all([
-    relay.call({ path: '/api/v1/clinics', answer: directoryAnswer }),
+    fetchDirectory(relay),
     relay.call({ path: '/api/v1/policy', answer: policyAnswer }),
     pinned ?? fetchTrust(relay),
   ])
   return { directory, policy, trust }
 }
+
+/** The clinics that receive enquiries at a relay, as they are now. */
+export const fetchDirectory = (relay: RelayClient): Promise<Directory> =>
+  relay.call({ path: '/api/v1/clinics', answer: directoryAnswer })
 
 /** Whom a relay asks to be trusted. Throws RelayUnexpected if it calls itself otherwise than its address. */
 export async function fetchTrust(relay: RelayClient): Promise<Trust> {
@@ -125,6 +129,12 @@ export function sealEnquiry(
   }
   return { request: z.encode(sealedRequest, request), patientSecret }
 }
+
+/** The same enquiry, with the wish to be told of news at an e-mail address: that is outside of what is sealed, for the relay to read. */
+export const askForNotices = ({ request, patientSecret }: SealedHere, email: string): SealedHere => ({
+  request: { ...request, notify: { email } },
+  patientSecret,
+})
 
 /** Sends a sealed enquiry. Once this returns it is durable in every chosen clinic's inbox; sent again, it is the same one. */
 export const sendSealed = (

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { bytesField, idField, instantField, referenceField } from '../base/wire.js'
 import { draftSchema } from '../form/draft.js'
+import { emailSchema } from '../form/email.js'
 import { outcomes } from '../prove/statement.js'
 
 /** The most clinics that one enquiry can go to. The relay's own knowledge grows with them, and so does the patient's risk. */
@@ -15,6 +16,12 @@ export const maximumSealedBytes = 768 * 1024
 
 const version = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'must be the version of /api/v1/policy')
 const consent = z.strictObject({ version, given: z.literal(true) })
+
+/**
+ * Where the patient wants to be told that there is news: the one thing of theirs that the relay can read. It is no part of what is
+ * sealed, and need not be the address that clinics get.
+ */
+const notify = z.strictObject({ email: emailSchema }).optional()
 const code = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{1,39}$/, 'must be a code')
 const envelope = () => bytesField(undefined, 26_000)
 
@@ -27,15 +34,17 @@ export const draftRequest = z.strictObject({
     .max(maximumClinics)
     .refine((ids) => new Set(ids).size === ids.length, 'must not name a clinic twice'),
   consent,
+  notify,
 })
 
-/** An enquiry that its sender sealed: nothing in it is what the patient wrote. */
+/** An enquiry that its sender sealed: nothing in it is what the patient wrote, but for a notice address. */
 export const sealedRequest = z.strictObject({
   enquiryId: idField(),
   careNeed: code,
   county: code,
   language: code,
   consent,
+  notify,
   patient: z.strictObject({
     verificationKey: bytesField(32),
     accessTokenHash: bytesField(32),
@@ -109,12 +118,24 @@ export const deliveryStates = [
   'stripped',
 ] as const
 
+/** Whether the patient is told of news: `off` is an address that takes no mail, `none` that there is none. Never the address. */
+export const notifyStates = ['on', 'off', 'none'] as const
+
+/**
+ * Why a patient is offered another clinic: nobody at this one has seen the enquiry for too long, or seen it and not answered; it cannot
+ * help; it cannot read what it got.
+ */
+export const reasonsToAskAnother = ['unseen', 'unhandled', 'cannot_help', 'problem'] as const
+
 /** What happened to an enquiry so far, for the patient. */
 export const statusAnswer = z.strictObject({
   enquiryId: idField(),
   reference: referenceField(),
   acceptedAt: instantField(),
   dueAt: instantField(),
+  notify: z.strictObject({ state: z.enum(notifyStates) }),
+  /** The relay has lost the key to the patient's own copy. */
+  copyLost: z.boolean(),
   deliveries: z.array(
     z.strictObject({
       clinicId: idField(),
@@ -129,6 +150,9 @@ export const statusAnswer = z.strictObject({
       handledAt: instantField().nullable(),
       problemAt: instantField().nullable(),
       dueAt: instantField(),
+      /** The relay has lost the key to it: a clinic that has not fetched it yet cannot any more. Its state is what it was. */
+      lost: z.boolean(),
+      offerAnother: z.enum(reasonsToAskAnother).nullable(),
     }),
   ),
   receipt: receiptSchema,

@@ -66,8 +66,10 @@ export const actSchema = z.discriminatedUnion('command', [
   /** `reference` is the delivery's or the enquiry's; null is all that nobody there has seen. */
   act('notice.replay', { clinicId: idField(), reference: referenceField().nullable() }),
   act('notice.list', {}),
+  act('notice.silent', {}),
   act('log.check', {}),
   act('log.restart', {}),
+  act('keys.status', {}),
   act('retention.status', {}),
   act('retention.run', {}),
   act('retention.verify', {}),
@@ -126,6 +128,12 @@ export const actRequest = z.strictObject({
 })
 
 const nothing = z.strictObject({})
+
+/**
+ * What can be wrong with a day key: it lies in one place only; in none, but in the relay's memory; in none; or in one that cannot be
+ * looked at.
+ */
+const ailments = ['single', 'unwritten', 'lost', 'unusable'] as const
 
 /** What each act answers. */
 export const actAnswers = {
@@ -197,6 +205,22 @@ export const actAnswers = {
       }),
     ),
   }),
+  'notice.silent': z.strictObject({
+    /** Unseen since it was forwarded, or seen and not answered since. */
+    deliveries: z.array(
+      z.strictObject({
+        clinicId: idField(),
+        name: z.string(),
+        telephone: z.string(),
+        reference: referenceField(),
+        state: z.enum(deliveryStates),
+        consignedAt: instantField(),
+        seenAt: instantField().nullable(),
+      }),
+    ),
+    /** How many there are beyond these. */
+    more: z.int(),
+  }),
   'log.check': z.strictObject({
     leaves: z.int(),
     findings: z.array(
@@ -204,6 +228,31 @@ export const actAnswers = {
     ),
   }),
   'log.restart': z.strictObject({ origin: z.string(), key: z.string() }),
+  'keys.status': z.strictObject({
+    at: instantField(),
+    /** How many keys the days to come have. */
+    keys: z.int(),
+    /** Those that do not lie in both of their places; of the lost ones with what can be opened no more. */
+    ailing: z.array(
+      z.strictObject({
+        day: z.string(),
+        number: z.int(),
+        dueAt: instantField(),
+        state: z.enum(ailments),
+        enquiries: z.int(),
+        deliveries: z.array(
+          z.strictObject({
+            clinicId: idField(),
+            clinicName: z.string(),
+            deliveryId: idField(),
+            reference: referenceField(),
+            state: z.enum(deliveryStates),
+            signedForAt: instantField().nullable(),
+          }),
+        ),
+      }),
+    ),
+  }),
   'retention.status': z.strictObject({
     at: instantField(),
     overdue: z.int(),
@@ -245,8 +294,10 @@ export const signersNeeded: Readonly<Record<Command, 1 | 2>> = {
   'evidence.clinic': 1,
   'notice.replay': 1,
   'notice.list': 1,
+  'notice.silent': 1,
   'log.check': 1,
   'log.restart': 2,
+  'keys.status': 1,
   'retention.status': 1,
   'retention.run': 1,
   'retention.verify': 1,

@@ -1,15 +1,20 @@
 import { and, asc, eq, exists, gt, inArray, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
-import { clinics, deliveries, noticeEndpoints, notices } from '../database/schema.js'
-import type { Letter } from './outcome.js'
+import { deliveries, enquiries, noticeEndpoints, notices } from '../database/schema.js'
+import type { Addressed } from './address.js'
+import type { Letter, Message } from './outcome.js'
 import { leaseSeconds } from './plan.js'
+import { type Reached, receiversOf } from './receivers.js'
 
 /** The right to make one attempt, for as long as the endpoint's epoch is this one. */
-export interface Claim extends Letter {
+export interface Claim extends Omit<Letter, 'address'> {
+  to: Addressed
   epoch: number
   clinicId: string | null
   deliveryId: string | null
+  /** When what it tells was written, exactly: for nobody outside. */
+  newest: Date
   /** Which attempt this is, from 1. */
   attempt: number
   /** Whether the endpoint failed the last time. */
@@ -46,14 +51,10 @@ export async function claimNotices(
     tx,
     ids.filter((id) => !isChosen(id)),
   )
-  const languages = await languagesOf(
-    tx,
-    leased.flatMap(({ clinicId }) => clinicId ?? []),
-  )
+  const reachedAt = await receiversOf(tx, leased)
   return leased.flatMap((endpoint) => {
     const notice = chosen.find(({ endpointId }) => endpointId === endpoint.id)
-    const own = languages.get(endpoint.clinicId ?? '') ?? []
-    return notice === undefined ? [] : [claimOf(endpoint, notice, [...own, ...policy.languages], at)]
+    return notice === undefined ? [] : [claimOf(endpoint, notice, reachedAt(endpoint), policy, at)]
   })
 }
 
@@ -105,17 +106,28 @@ const hasDue = (tx: Transaction) =>
       .where(and(eq(notices.endpointId, noticeEndpoints.id), isDue)),
   )
 
-/** Nobody is told of what a person has seen, or of what is over. */
+/**
+ * Nobody is told of what a person has seen, reminded of what was answered, or told of what is over; no patient when the time of the
+ * enquiry is.
+ */
 async function stopNeedless(tx: Transaction, endpointIds: string[], at: Date): Promise<void> {
   const over = tx
     .select({ id: notices.id })
     .from(notices)
-    .innerJoin(deliveries, eq(deliveries.id, notices.deliveryId))
+    .innerJoin(noticeEndpoints, eq(noticeEndpoints.id, notices.endpointId))
+    .leftJoin(deliveries, eq(deliveries.id, notices.deliveryId))
+    .leftJoin(enquiries, eq(enquiries.id, noticeEndpoints.enquiryId))
     .where(
       and(
         inArray(notices.endpointId, endpointIds),
         eq(notices.state, 'waiting'),
-        or(isNotNull(deliveries.seenAt), eq(deliveries.state, 'stripped'), lte(deliveries.dueAt, at)),
+        or(
+          and(inArray(notices.about, ['delivery', 'unseen']), isNotNull(deliveries.seenAt)),
+          and(eq(notices.about, 'unhandled'), isNotNull(deliveries.handledAt)),
+          eq(deliveries.state, 'stripped'),
+          lte(deliveries.dueAt, at),
+          lte(enquiries.dueAt, at),
+        ),
       ),
     )
   await tx
@@ -152,29 +164,32 @@ async function release(tx: Transaction, endpointIds: string[]): Promise<void> {
     .where(inArray(noticeEndpoints.id, endpointIds))
 }
 
-async function languagesOf(tx: Transaction, clinicIds: string[]): Promise<Map<string, string[]>> {
-  const rows = await tx
-    .select({ id: clinics.id, languages: clinics.languages })
-    .from(clinics)
-    .where(inArray(clinics.id, clinicIds))
-  return new Map(rows.map(({ id, languages }) => [id, languages]))
+/** What each kind of notice says. */
+const messages: Record<Chosen['about'], Message> = {
+  delivery: 'waiting',
+  unseen: 'unseen',
+  unhandled: 'unhandled',
+  endpoint: 'endpoint-off',
+  status: 'news',
 }
 
 function claimOf(
-  { id: endpointId, clinicId, kind, address, epoch, failures }: Leased,
+  { id: endpointId, clinicId, kind, epoch, failures }: Leased,
   { id, about, deliveryId, attempts, writtenAt }: Chosen,
-  languages: readonly string[],
+  { receiver, languages, to }: Reached,
+  policy: { languages: readonly string[] },
   at: Date,
 ): Claim {
   return {
     id,
     endpointId,
-    isForStaff: clinicId === null,
+    receiver,
     kind,
-    address,
-    languages,
-    message: about === 'delivery' ? 'waiting' : 'endpoint-off',
+    to,
+    languages: [...languages, ...policy.languages],
+    message: messages[about],
     writtenAt: minuteOf(writtenAt),
+    newest: writtenAt,
     at,
     epoch,
     clinicId,

@@ -21,7 +21,7 @@ export async function listEndpoints(
   tx: Transaction,
   clinicId: string,
 ): Promise<z.output<typeof endpointsAnswer>> {
-  const { id, kind, address, state, failingSince, lastAnswer, answeredAt } = noticeEndpoints
+  const { id, kind, state, failingSince, lastAnswer, answeredAt } = noticeEndpoints
   const waiting = tx
     .select({ endpointId: notices.endpointId, n: count().as('n') })
     .from(notices)
@@ -32,7 +32,8 @@ export async function listEndpoints(
     .select({
       id,
       kind,
-      address,
+      // Only a patient's is not there, wrapped instead.
+      address: sql`${noticeEndpoints.address}`.mapWith(String),
       state,
       failingSince,
       lastAnswer,

@@ -93,7 +93,7 @@ function mailerToFiles(mailing: Mailing): Mailer {
     isToFiles: true,
     async send(letter) {
       const from = `videre@${mailing.publicUrl.hostname}`
-      const { message } = await transport.sendMail(mailOf(letter, from, mailing))
+      const { message } = await transport.sendMail(mailOf(withoutPatient(letter), from, mailing))
       await makeDirectory(mailing.outbox)
       await replacePrivateFile(join(mailing.outbox, `${letter.id}.eml`), message as Buffer)
       return { kind: 'filed', code: 'file' }
@@ -101,6 +101,10 @@ function mailerToFiles(mailing: Mailing): Mailer {
     close: () => transport.close(),
   }
 }
+
+/** A file stays. A patient's address stands in none: whoever tries the relay sees the mail, and not for whom it is. */
+const withoutPatient = (letter: Letter): Letter =>
+  letter.receiver === 'patient' ? { ...letter, address: 'patient@withheld.invalid' } : letter
 
 /** The mail of a notice: the same in every attempt but for its date. */
 function mailOf(letter: Letter, from: string, { publicUrl, operator }: Mailing): SendMailOptions {

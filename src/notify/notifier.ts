@@ -3,6 +3,7 @@ import type { Database } from '../database/database.js'
 import { DatabaseFailure } from '../database/failure.js'
 import { announceConsigned } from './announce.js'
 import { attempt, type Channels } from './attempt.js'
+import { type Attempted, type AttemptTally, createTally } from './attempt-tally.js'
 import { type Claim, claimNotices } from './claim.js'
 import type { Outcome } from './outcome.js'
 import { type Settled, type Settling, settle } from './settle.js'
@@ -21,6 +22,8 @@ export interface Notifier {
    * each writes down itself what it came to, and lets the next one begin. Throws for a failure of the database only.
    */
   round(): Promise<void>
+  /** What the attempts of this process came to so far. */
+  attempts(): Attempted[]
   /** Waits until no attempt is going on. */
   idle(): Promise<void>
   /** Ends the attempts that are going on, and begins no more. Whoever comes next makes them again at once. */
@@ -37,6 +40,7 @@ const placesForFailing = places / 4
 export function createNotifier(relay: Notifying): Notifier {
   const stopping = new AbortController()
   const running = new Set<Claim>()
+  const tally = createTally()
   const works = new Set<Promise<void>>()
   let filling: Promise<void> = Promise.resolve()
   let isSaid = false
@@ -54,7 +58,7 @@ export function createNotifier(relay: Notifying): Notifier {
   }
   const begin = (claim: Claim): void => {
     running.add(claim)
-    const work = carryOut(relay, claim, stopping.signal)
+    const work = carryOut(relay, claim, stopping.signal, tally)
       .finally(() => running.delete(claim))
       .then(fill)
       .catch((error: unknown) => sayFailed(relay.log, error))
@@ -71,6 +75,7 @@ export function createNotifier(relay: Notifying): Notifier {
       while (!stopping.signal.aborted && (await relay.database.transaction(announceConsigned)) > 0);
       await fill()
     },
+    attempts: tally.all,
     idle,
     async stop() {
       stopping.abort()
@@ -87,15 +92,21 @@ function roomBeside(running: ReadonlySet<Claim>) {
 }
 
 /** Makes an attempt and records it. No transaction is open while somebody else is waited for. */
-async function carryOut(relay: Notifying, claim: Claim, stopping: AbortSignal): Promise<void> {
+async function carryOut(
+  relay: Notifying,
+  claim: Claim,
+  stopping: AbortSignal,
+  tally: AttemptTally,
+): Promise<void> {
   const outcome = await attempt(relay, claim, stopping)
+  tally.count(claim.kind, outcome.kind)
   const settled = await relay.database.transaction((tx) => settle(tx, relay, claim, outcome))
   say(relay.log, outcome, settled)
 }
 
 function say(log: Log, { kind, code }: Outcome, settled: Settled): void {
   if (settled === 'late') log.warn('notice-late', { code })
-  else if (kind === 'failed' || kind === 'gone') log.warn('notice-failed', { code })
+  else if (kind === 'failed' || kind === 'gone' || kind === 'unaddressed') log.warn('notice-failed', { code })
   else if (kind === 'postponed') log.warn('notice-postponed', { code })
   if (settled === 'off') log.warn('notice-endpoint-off', { code })
 }

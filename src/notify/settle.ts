@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
 import { deliveries, noticeEndpoints, notices } from '../database/schema.js'
@@ -7,6 +7,8 @@ import type { Claim } from './claim.js'
 import type { Outcome } from './outcome.js'
 import { offAfterMs, pauseAfter, type Random, waitAfter, waitAfterPostponed } from './plan.js'
 import { switchOff } from './switch-off.js'
+import { statusNotice } from './tell-patient.js'
+import { toldTogether } from './told-together.js'
 
 /** What recording an attempt needs of the relay. */
 export interface Settling {
@@ -22,8 +24,8 @@ export interface Settling {
 export type Settled = 'recorded' | 'late' | 'off'
 
 /**
- * Records what an attempt came to, in one transaction: the notice, the health of its endpoint, and, if somebody took it over, the
- * statement that says so. Gives the endpoint's lease back.
+ * Records what an attempt came to, in one transaction: the notice, the others that it told of as well, the health of its endpoint, and,
+ * if somebody took it over, the statements that say so. Gives the endpoint's lease back.
  */
 export async function settle(
   tx: Transaction,
@@ -44,32 +46,38 @@ export async function settle(
     .where(and(eq(noticeEndpoints.id, claim.endpointId), eq(noticeEndpoints.epoch, claim.epoch)))
     .for('no key update')
   if (endpoint === undefined) return 'late'
+  const others = await toldTogether(tx, claim, outcome)
+  // Only now that the deliveries are locked: whoever states that nobody was told by then has done so already, or does so later.
   const at = await now(tx)
-  const isThere = await settleNotice(tx, settling.random, claim, outcome, at)
-  if (isThere && outcome.kind === 'taken') await appendNotification(tx, settling, claim, outcome, at)
+  const settled = await settleNotices(tx, settling.random, claim, others, outcome, at)
+  if (outcome.kind === 'taken') await appendNotifications(tx, settling, claim, settled, outcome, at)
+  const notice = settled.find(({ id }) => id === claim.id)
+  if (notice?.state === 'sent' && notice.about === 'status' && notice.writtenAt > claim.newest)
+    await tx.insert(notices).values(statusNotice(endpoint.id, at))
   await tx
     .update(noticeEndpoints)
     .set({ ...healthAfter(endpoint, outcome, at, settling.random), leaseUntil: new Date(at.getTime() - 1) })
     .where(eq(noticeEndpoints.id, endpoint.id))
   if (!isOver(endpoint, outcome, at)) return 'recorded'
-  await switchOff(tx, settling, { id: endpoint.id, clinicId: claim.clinicId }, at)
+  await switchOff(tx, settling, endpoint, at)
   return 'off'
 }
 
-/** Gives whether the notice is still there: what was stripped meanwhile is not. */
-async function settleNotice(
+/** Gives those of the notices that are still there: what was stripped meanwhile is not. */
+async function settleNotices(
   tx: Transaction,
   random: Random,
-  { id, attempt }: Claim,
+  claim: Claim,
+  others: readonly string[],
   outcome: Outcome,
   at: Date,
-): Promise<boolean> {
-  const rows = await tx
+) {
+  const { id, about, deliveryId, state, writtenAt } = notices
+  return tx
     .update(notices)
-    .set({ ...noticeAfter(attempt, outcome, at, random), lastAnswer: outcome.code })
-    .where(eq(notices.id, id))
-    .returning({ id: notices.id })
-  return rows.length === 1
+    .set({ ...noticeAfter(claim.attempt, outcome, at, random), lastAnswer: outcome.code })
+    .where(inArray(id, [claim.id, ...others]))
+    .returning({ id, about, deliveryId, state, writtenAt })
 }
 
 function noticeAfter(attempt: number, outcome: Outcome, at: Date, random: Random) {
@@ -80,6 +88,7 @@ function noticeAfter(attempt: number, outcome: Outcome, at: Date, random: Random
     case 'filed':
       return ended('sent')
     case 'gone':
+    case 'unaddressed':
       return ended('stopped')
     case 'postponed':
       return { ...again(waitAfterPostponed(random)), attempts: sql`${notices.attempts} - 1` }
@@ -94,7 +103,7 @@ type Endpoint = typeof noticeEndpoints.$inferSelect
 
 function healthAfter({ failures, failingSince }: Endpoint, outcome: Outcome, at: Date, random: Random) {
   // What fails on this side says nothing of the endpoint.
-  if (outcome.kind === 'postponed') return {}
+  if (outcome.kind === 'postponed' || outcome.kind === 'unaddressed') return {}
   const answered = { lastAnswer: outcome.code, answeredAt: at }
   if (outcome.kind === 'taken' || outcome.kind === 'filed')
     return { ...answered, failures: 0, failingSince: null, pausedUntil: null }
@@ -107,21 +116,33 @@ function healthAfter({ failures, failingSince }: Endpoint, outcome: Outcome, at:
   }
 }
 
-/** Whether an endpoint is to be used no more: it said so itself, or it has failed for days. Staff have no other. */
-function isOver({ clinicId, failingSince }: Endpoint, { kind }: Outcome, at: Date): boolean {
-  if (clinicId === null) return false
-  if (kind === 'gone') return true
-  return kind === 'failed' && failingSince !== null && at.getTime() - failingSince.getTime() >= offAfterMs
+/**
+ * Whether an endpoint is to be used no more: it said so itself, or it has failed for days, which ends before the plan of a notice does.
+ * Staff have no other.
+ */
+function isOver({ clinicId, enquiryId, failingSince }: Endpoint, outcome: Outcome, at: Date): boolean {
+  if (clinicId === null && enquiryId === null) return false
+  if (outcome.kind === 'gone') return true
+  if (outcome.kind !== 'failed') return false
+  if (failingSince !== null && at.getTime() - failingSince.getTime() >= offAfterMs) return true
+  return enquiryId !== null && isForGood(outcome.code)
 }
 
-async function appendNotification(
+/** Whether a mailbox is refused for good (RFC 5321, section 4.2.1). A patient may have mistyped it: it can be somebody's. */
+const isForGood = (code: string): boolean => code.startsWith('smtp-5') || code === 'not-an-address'
+
+/** Of each delivery that a clinic was told of. */
+async function appendNotifications(
   tx: Transaction,
   { keys }: Settling,
-  { deliveryId, clinicId }: Claim,
+  { clinicId: clinic }: Claim,
+  settled: readonly { deliveryId: string | null }[],
   { acceptance }: Extract<Outcome, { kind: 'taken' }>,
   at: Date,
 ): Promise<void> {
-  if (deliveryId === null || clinicId === null) return
-  const about = { event: 'ConsignmentNotification' as const, at, delivery: deliveryId, clinic: clinicId }
-  await appendStatements(tx, keys, [{ ...about, ...acceptance }])
+  const told = settled.flatMap(({ deliveryId }) => deliveryId ?? [])
+  if (clinic === null || told.length === 0) return
+  const event = 'ConsignmentNotification' as const
+  const facts = told.map((delivery) => ({ event, at, delivery, clinic, ...acceptance }))
+  await appendStatements(tx, keys, facts)
 }

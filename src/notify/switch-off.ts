@@ -1,32 +1,30 @@
-import { and, eq, isNull, ne, or, sql } from 'drizzle-orm'
+import { and, eq, ne, or } from 'drizzle-orm'
 import { newId } from '../base/ids.js'
 import type { Transaction } from '../database/database.js'
 import { noticeEndpoints, notices } from '../database/schema.js'
-
-/** Whom the operator's staff are told at. */
-export interface Staffed {
-  policy: { operator: { email: string } }
-}
+import { isStaffMailbox, keepStaffMailbox, type Staffed } from './staff-mailbox.js'
 
 /**
  * Uses an endpoint of a clinic no more until it answers a test, and has that told to the clinic's other endpoints and to staff. What
- * waited for it goes on waiting. The operator's own mailbox stays in use: there is nobody else to tell.
+ * waited for it goes on waiting. A patient's is used no more at all, and nobody is told: it is nobody's business. The operator's own
+ * mailbox stays in use: there is nobody else to tell.
  */
 export async function switchOff(
   tx: Transaction,
-  { policy }: Staffed,
-  { id, clinicId }: { id: string; clinicId: string | null },
+  staffed: Staffed,
+  { id, clinicId, enquiryId }: Pick<typeof noticeEndpoints.$inferSelect, 'id' | 'clinicId' | 'enquiryId'>,
   at: Date,
 ): Promise<void> {
-  if (clinicId === null) return
+  if (clinicId === null && enquiryId === null) return
   await tx.update(noticeEndpoints).set({ state: 'off' }).where(eq(noticeEndpoints.id, id))
-  await keepStaffMailbox(tx, policy.operator.email, at)
+  if (clinicId === null) return stopWaiting(tx, id, at)
+  await keepStaffMailbox(tx, staffed, at)
   const told = await tx
     .select({ id: noticeEndpoints.id })
     .from(noticeEndpoints)
     .where(
       and(
-        or(eq(noticeEndpoints.clinicId, clinicId), isNull(noticeEndpoints.clinicId)),
+        or(eq(noticeEndpoints.clinicId, clinicId), isStaffMailbox),
         ne(noticeEndpoints.id, id),
         eq(noticeEndpoints.state, 'active'),
       ),
@@ -43,15 +41,9 @@ export async function switchOff(
   )
 }
 
-/** The operator's mailbox is where the policy says. */
-async function keepStaffMailbox(tx: Transaction, address: string, at: Date): Promise<void> {
+const stopWaiting = async (tx: Transaction, endpointId: string, at: Date): Promise<void> => {
   await tx
-    .insert(noticeEndpoints)
-    .values({ id: newId(), kind: 'mail', address, state: 'active', setAt: at })
-    .onConflictDoUpdate({
-      target: noticeEndpoints.kind,
-      targetWhere: sql`${noticeEndpoints.clinicId} is null and ${noticeEndpoints.enquiryId} is null`,
-      set: { address },
-      setWhere: ne(noticeEndpoints.address, address),
-    })
+    .update(notices)
+    .set({ state: 'stopped', endedAt: at })
+    .where(and(eq(notices.endpointId, endpointId), eq(notices.state, 'waiting')))
 }

@@ -6,8 +6,7 @@ import type { endpointTestAnswer } from '../contract/endpoints.js'
 import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
 import { clinics, noticeEndpoints } from '../database/schema.js'
-import { attempt, type Channels } from './attempt.js'
-import type { Letter } from './outcome.js'
+import { attempt, type Channels, type Unsent } from './attempt.js'
 
 /** What testing an endpoint needs of the relay. */
 export interface Testing extends Channels {
@@ -27,7 +26,7 @@ export async function testEndpoint(
   clinicId: string,
   id: string,
 ): Promise<z.output<typeof endpointTestAnswer>> {
-  const letter = await testing.database.transaction((tx) => letterFor(tx, clinicId, id))
+  const { letter, address } = await testing.database.transaction((tx) => letterFor(tx, clinicId, id))
   const outcome = await attempt(testing, letter, new AbortController().signal)
   const taken = outcome.kind === 'taken' || outcome.kind === 'filed'
   return testing.database.transaction(async (tx) => {
@@ -35,14 +34,18 @@ export async function testEndpoint(
     const [endpoint] = await tx
       .update(noticeEndpoints)
       .set({ lastAnswer: outcome.code, answeredAt: await now(tx), ...(taken ? back : {}) })
-      .where(and(eq(noticeEndpoints.id, id), eq(noticeEndpoints.address, letter.address)))
+      .where(and(eq(noticeEndpoints.id, id), eq(noticeEndpoints.address, address)))
       .returning({ state: noticeEndpoints.state })
     if (endpoint === undefined) throw new Refusal('not-found')
     return { taken, answer: outcome.code, state: endpoint.state }
   })
 }
 
-async function letterFor(tx: Transaction, clinicId: string, id: string): Promise<Letter> {
+async function letterFor(
+  tx: Transaction,
+  clinicId: string,
+  id: string,
+): Promise<{ letter: Unsent; address: string }> {
   const at = await now(tx)
   const [found] = await tx
     .select({ endpoint: noticeEndpoints, languages: clinics.languages })
@@ -50,20 +53,21 @@ async function letterFor(tx: Transaction, clinicId: string, id: string): Promise
     .innerJoin(clinics, eq(clinics.id, noticeEndpoints.clinicId))
     .where(and(eq(noticeEndpoints.id, id), eq(noticeEndpoints.clinicId, clinicId)))
     .for('no key update', { of: noticeEndpoints })
-  if (found === undefined) throw new Refusal('not-found')
+  if (found?.endpoint.address == null) throw new Refusal('not-found')
   const { kind, address, testedAt } = found.endpoint
   const sinceMs = testedAt === null ? betweenTestsMs : Math.abs(at.getTime() - testedAt.getTime())
   if (sinceMs < betweenTestsMs) throw new Refusal('too-soon')
   await tx.update(noticeEndpoints).set({ testedAt: at }).where(eq(noticeEndpoints.id, id))
-  return {
+  const letter = {
     id: newId(),
     endpointId: id,
-    isForStaff: false,
+    receiver: 'clinic' as const,
     kind,
-    address,
+    to: { kind: 'plain' as const, address },
     languages: found.languages,
-    message: 'test',
+    message: 'test' as const,
     writtenAt: at,
     at,
   }
+  return { letter, address }
 }

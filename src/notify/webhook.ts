@@ -13,11 +13,18 @@ export interface Hooking {
   destinations: Destinations
 }
 
-/** The types of a webhook's body. They leave the process and are for ever. */
-const types: Record<Message, string> = {
+/** The types of a webhook's body. They leave the process and are for ever. Patients, who are told of news, have mail only. */
+const types: Record<Exclude<Message, 'news'>, string> = {
   waiting: 'videre.delivery.waiting',
+  unseen: 'videre.delivery.unseen',
+  unhandled: 'videre.delivery.unhandled',
   'endpoint-off': 'videre.endpoint.off',
   test: 'videre.test',
+}
+
+function typeOf(message: Message): string {
+  if (message === 'news') throw new TypeError('patients have no webhooks')
+  return types[message]
 }
 
 /** What is posted: that something waits, where, and which notice this is. */
@@ -26,7 +33,7 @@ export const webhookBody = (
   { publicUrl }: Pick<Hooking, 'publicUrl'>,
 ): Uint8Array =>
   canonicalJson({
-    type: types[message],
+    type: typeOf(message),
     timestamp: writtenAt.toISOString(),
     data: { notice: id, endpoint: endpointId, inbox: publicUrl.href },
   })

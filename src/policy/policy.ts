@@ -4,6 +4,7 @@ import { careNeedSchema, languageSchema } from '../form/form.js'
 import { countries } from '../form/postcode.js'
 import { telephoneSchema } from '../form/telephone.js'
 import { trustSchema } from '../prove/trust.js'
+import { answerSchema } from './answer.js'
 import { localizedSchema, proseSchema } from './localized.js'
 import { logSchema } from './log.js'
 import { noticeSchema, rightsSchema } from './notice.js'
@@ -63,6 +64,7 @@ export const policySchema = (languages: readonly string[]) => {
       .refine((needs) => unique(needs.map(({ code }) => code)), 'must not repeat a code'),
     consent: z.strictObject({ text }),
     retention: retentionSchema,
+    answer: answerSchema,
     log: logSchema,
     /** Whom verifiers are to trust, once the relay has its keys: what videre trust shows. */
     trust: trustSchema.optional(),

@@ -19,12 +19,12 @@ const careNeedsRoute = createRoute({
   responses: { 200: jsonAnswer('Codes and labels', careNeedsAnswer), default: refused },
 })
 
-/** What the policy says, for senders. */
-export const policyRoutes = ({ policy }: { policy: Policy }): OpenAPIHono =>
+/** What the policy says, for senders. `noticeMail`: whether patients are told of news. */
+export const policyRoutes = ({ policy, noticeMail }: { policy: Policy; noticeMail: boolean }): OpenAPIHono =>
   createApi()
     .openapi(policyRoute, (c) => {
       const { integrations: _, trust, ...shown } = policy
       const encoded = trust === undefined ? {} : { trust: z.encode(trustSchema, trust) }
-      return c.json({ ...shown, ...encoded }, 200)
+      return c.json({ ...shown, ...encoded, noticeMail }, 200)
     })
     .openapi(careNeedsRoute, (c) => c.json(policy.careNeeds, 200))

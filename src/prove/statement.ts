@@ -30,6 +30,26 @@ export const mostOutcomes = 20
 /** Reasons for which a clinic's client cannot use what it was handed. */
 export const deliveryProblems = ['cannot_open', 'damaged', 'not_as_committed', 'invalid_form'] as const
 
+/** Why nobody had been told by the time it is stated: there was no address in use to tell at, or nobody took a notice over. */
+export const notificationFailures = ['no_address', 'not_taken'] as const
+
+/**
+ * Content was not handed over: the clinic cannot use what it was given, which rests on its receipt, or it had not fetched it by the time
+ * that this is stated, which rests on nobody's. It may fetch it later, and then both are true.
+ */
+const handoverFailure = z.discriminatedUnion('problem', [
+  z.strictObject({
+    ...resting,
+    event: z.literal('ContentHandoverFailure'),
+    problem: z.enum(deliveryProblems),
+  }),
+  z.strictObject({
+    ...ofDelivery,
+    event: z.literal('ContentHandoverFailure'),
+    problem: z.literal('not_fetched'),
+  }),
+])
+
 /** Every statement that the relay can sign. The event names are those of ETSI EN 319 522-1 where it has one. */
 export const statementSchema = z.discriminatedUnion('event', [
   z.strictObject({
@@ -80,15 +100,17 @@ export const statementSchema = z.discriminatedUnion('event', [
         channel === 'mail' ? server !== null : server === null && queue === null,
       'must have a server if it is mail, and neither server nor queue otherwise',
     ),
+  /** Until this instant no notice to the clinic was taken over. One may be later, and then both are true. */
+  z.strictObject({
+    ...ofDelivery,
+    event: z.literal('ConsignmentNotificationFailure'),
+    reason: z.enum(notificationFailures),
+  }),
   z.strictObject({ ...resting, event: z.literal('ContentHandover'), wrapped: bytesField(32) }),
   z.strictObject({ ...resting, event: z.literal('ContentOpened'), token: bytesField(32) }),
   z.strictObject({ ...resting, event: z.literal('ContentSeen') }),
   z.strictObject({ ...resting, event: z.literal('EnquiryHandled'), outcome: z.enum(outcomes) }),
-  z.strictObject({
-    ...resting,
-    event: z.literal('ContentHandoverFailure'),
-    problem: z.enum(deliveryProblems),
-  }),
+  handoverFailure,
   /** Staff fetched the evidence of this delivery; `act` is what they signed, with their reason. */
   z.strictObject({ ...ofDelivery, event: z.literal('EvidenceRetrieved'), act: idField() }),
 ])

@@ -5,6 +5,7 @@ import { statusAnswer } from '../contract/enquiries.js'
 import { bearerToken, createApi, jsonAnswer, refused } from '../http/api.js'
 import { answerEvidence, evidenceFile } from '../http/evidence-file.js'
 import type { Collecting } from '../prove/log/evidence.js'
+import { stopNotices } from './notify.js'
 import { evidenceFor, patientCopyOf, type Rights, statusOf } from './status.js'
 
 const security = [{ patient: [] }]
@@ -34,6 +35,15 @@ const copyRoute = createRoute({
   },
 })
 
+const stopRoute = createRoute({
+  method: 'delete',
+  path: '/api/v1/enquiries/{reference}/notify',
+  summary: 'The patient is told of news no more, and the address is forgotten',
+  security,
+  request: { params },
+  responses: { 204: { description: 'Forgotten' }, default: refused },
+})
+
 const evidenceRoute = createRoute({
   method: 'get',
   path: '/api/v1/enquiries/{reference}/evidence',
@@ -55,6 +65,12 @@ export const rightsRoutes = (relay: Rights & Collecting): OpenAPIHono =>
       const { delivery } = c.req.valid('query')
       const evidence = await evidenceFor(relay, c.req.valid('param').reference, token, delivery)
       return answerEvidence(c, evidence)
+    })
+    .openapi(stopRoute, async (c) => {
+      const token = bearerToken(c)
+      const { reference } = c.req.valid('param')
+      await relay.database.transaction((tx) => stopNotices(tx, reference, token))
+      return c.body(null, 204)
     })
     .openapi(copyRoute, async (c) => {
       const copy = await patientCopyOf(relay, c.req.valid('param').reference, bearerToken(c))

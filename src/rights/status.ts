@@ -1,15 +1,17 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { asc, eq, inArray } from 'drizzle-orm'
 import type { z } from 'zod'
-import { readReference } from '../base/ids.js'
 import { Refusal } from '../base/refusal.js'
 import type { statusAnswer } from '../contract/enquiries.js'
 import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
-import { clinics, deliveries, enquiries, statements } from '../database/schema.js'
+import { clinics, deliveries, statements } from '../database/schema.js'
 import type { DayKeys } from '../keyring/day-keys.js'
+import { markLost } from '../keyring/mark-lost.js'
 import { type Collecting, collectEvidence } from '../prove/log/evidence.js'
-import { accessTokenHashOf } from '../seal/access-token.js'
 import { unwrapEnvelope, wrapKeyOf } from '../seal/wrap.js'
+import { enquiryOf } from './enquiry-of.js'
+import { notifyStateOf } from './notify.js'
+import { offerAnother } from './offer-another.js'
 
 /** What the patient's requests need of the relay. */
 export interface Rights {
@@ -18,42 +20,50 @@ export interface Rights {
   keys: { origin: string; sign: { publicKey: Uint8Array } }
 }
 
-type Enquiry = typeof enquiries.$inferSelect
-
 /**
- * What happened to an enquiry so far, with every statement about it. Refuses (`not-found`) a wrong token, an unknown
- * reference and an enquiry whose time is over alike.
+ * What happened to an enquiry so far, with every statement about it, and what of it the relay has lost the key to. Refuses
+ * (`not-found`) a wrong token, an unknown reference and an enquiry whose time is over alike.
  */
-export const statusOf = (
-  { database, keys }: Rights,
+export async function statusOf(
+  { database, dayKeys, keys }: Rights,
   reference: string,
   token: Uint8Array,
-): Promise<z.output<typeof statusAnswer>> =>
-  database.transaction(
-    async (tx) => {
-      const enquiry = await enquiryOf(tx, reference, token)
-      const rows = await deliveriesOf(tx, enquiry.id)
-      return {
-        enquiryId: enquiry.id,
-        reference: enquiry.reference,
-        acceptedAt: enquiry.acceptedAt,
-        dueAt: enquiry.dueAt,
-        deliveries: rows,
-        receipt: {
-          origin: keys.origin,
-          relayKey: keys.sign.publicKey,
-          statements: await statementsOf(
-            tx,
-            enquiry.id,
-            rows.map(({ deliveryId }) => deliveryId),
-          ),
-        },
-      }
-    },
+): Promise<z.output<typeof statusAnswer>> {
+  const { enquiry, rows, statements, at, notify } = await database.transaction(
+    (tx) => whatHappened(tx, reference, token),
     { readOnly: true },
   )
+  const { id: enquiryId, acceptedAt, dueAt, dueDay, dueKey } = enquiry
+  return {
+    enquiryId,
+    reference: enquiry.reference,
+    acceptedAt,
+    dueAt,
+    notify,
+    copyLost: await dayKeys.isLost(dueDay, dueKey, at),
+    deliveries: await markLost(dayKeys, rows, at),
+    receipt: { origin: keys.origin, relayKey: keys.sign.publicKey, statements },
+  }
+}
 
-/** The patient's own copy, sealed to the patient secret. Refuses as {@link statusOf} does. */
+async function whatHappened(tx: Transaction, reference: string, token: Uint8Array) {
+  const enquiry = await enquiryOf(tx, reference, token)
+  const found = await deliveriesOf(tx, enquiry.id)
+  const rows = found.map(({ silence, ...row }) => ({
+    ...row,
+    offerAnother: offerAnother({ ...row, silence }),
+  }))
+  const ids = rows.map(({ deliveryId }) => deliveryId)
+  return {
+    enquiry,
+    rows,
+    statements: await statementsOf(tx, enquiry.id, ids),
+    at: await now(tx),
+    notify: { state: await notifyStateOf(tx, enquiry.id) },
+  }
+}
+
+/** The patient's own copy, sealed to the patient secret. Refuses as {@link statusOf} does, and (`lost`) if its key is lost. */
 export async function patientCopyOf(
   { database, dayKeys }: Rights,
   reference: string,
@@ -63,7 +73,7 @@ export async function patientCopyOf(
     async (tx) => ({ enquiry: await enquiryOf(tx, reference, token), at: await now(tx) }),
     { readOnly: true },
   )
-  const dayKey = await dayKeys.existing(enquiry.dueDay, at)
+  const dayKey = await dayKeys.existing(enquiry.dueDay, enquiry.dueKey, at)
   const copy = unwrapEnvelope(wrapKeyOf(dayKey, enquiry.id), enquiry.id, enquiry.patientCopy)
   if (copy.kind === 'damaged') throw new RangeError('a patient copy does not unwrap')
   return copy.envelope
@@ -90,21 +100,6 @@ export const evidenceFor = (
     { readOnly: true },
   )
 
-async function enquiryOf(tx: Transaction, typedReference: string, token: Uint8Array): Promise<Enquiry> {
-  const [enquiry] = await tx
-    .select()
-    .from(enquiries)
-    .where(
-      and(
-        eq(enquiries.reference, readReference(typedReference) ?? ''),
-        eq(enquiries.accessHash, accessTokenHashOf(token)),
-        sql`${enquiries.dueAt} > videre_now()`,
-      ),
-    )
-  if (enquiry === undefined) throw new Refusal('not-found')
-  return enquiry
-}
-
 const deliveriesOf = (tx: Transaction, enquiryId: string) =>
   tx
     .select({
@@ -120,6 +115,9 @@ const deliveriesOf = (tx: Transaction, enquiryId: string) =>
       handledAt: deliveries.handledAt,
       problemAt: deliveries.problemAt,
       dueAt: deliveries.dueAt,
+      dueDay: deliveries.dueDay,
+      dueKey: deliveries.dueKey,
+      silence: deliveries.silence,
     })
     .from(deliveries)
     .innerJoin(clinics, eq(clinics.id, deliveries.clinicId))

@@ -1,4 +1,5 @@
 import { visibleLine } from '../base/visible.js'
+import { sayingOf } from '../prove/saying.js'
 import type { Trust } from '../prove/trust.js'
 import type { Facts } from '../prove/verify/facts.js'
 import { readCheckpoint } from '../tlog/checkpoint.js'
@@ -74,7 +75,7 @@ function meanings(
   { deliveries, witnesses }: Facts,
   words: RecordWords,
 ): Piece {
-  const events = [...new Set(statements.map(({ statement }) => statement.event))]
+  const said = [...new Set(statements.map(({ statement }) => sayingOf(statement)))]
   const notions: Notion[] = [
     'relayTime',
     ...(statements.some(({ claimedAt }) => claimedAt !== null) ? (['clinicTime'] as const) : []),
@@ -83,7 +84,7 @@ function meanings(
     ...(deliveries.some(({ form }) => form !== null) ? (['form'] as const) : []),
   ]
   return definitions([
-    ...events.map((event) => [words.events[event], words.explanations[event]] as const),
+    ...said.map((saying) => [words.events[saying], words.explanations[saying]] as const),
     ...notions.map((notion) => [words.notions[notion], words.explanations[notion]] as const),
   ])
 }

@@ -1,7 +1,8 @@
 import { statementEntry } from '../prove/entry.js'
 import { decodeEvidence } from '../prove/evidence.js'
 import { decodeReceipt } from '../prove/receipt.js'
-import { decodeStatement, type Statement, statementSchema } from '../prove/statement.js'
+import { sayingOf, sayings } from '../prove/saying.js'
+import { decodeStatement, type Statement } from '../prove/statement.js'
 import { kindOf } from '../prove/verify/receipts.js'
 import { parseProof, type TlogProof } from '../tlog/proof.js'
 
@@ -36,12 +37,11 @@ export function statedIn(bytes: Uint8Array): StatedInFile {
 }
 
 /** What happened at the same time: an enquiry is accepted and forwarded in one transaction, and stands in the log in any order. */
-const rank = (event: Statement['event']): number =>
-  statementSchema.options.findIndex(({ shape }) => shape.event.value === event)
+const rank = (statement: Statement): number => sayings.indexOf(sayingOf(statement))
 
 const asTheyHappened = (a: Stated, b: Stated): number =>
   a.statement.at.getTime() - b.statement.at.getTime() ||
-  rank(a.statement.event) - rank(b.statement.event) ||
+  rank(a.statement) - rank(b.statement) ||
   a.index - b.index
 
 function claimedAt({ event }: Statement, receipt: Uint8Array | undefined): Date | null {

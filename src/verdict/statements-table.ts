@@ -1,4 +1,5 @@
 import { visibleLine } from '../base/visible.js'
+import { isUnusable, sayingOf } from '../prove/saying.js'
 import type { Statement } from '../prove/statement.js'
 import type { Facts } from '../prove/verify/facts.js'
 import { element, type Piece, plain } from './markup.js'
@@ -32,14 +33,14 @@ export function statementsTable(statements: readonly Stated[], { deliveries }: F
 
 /** In people's words, and beneath it the name that it has in the file. */
 function eventCell(statement: Statement, words: Words): Piece {
-  const { event } = statement
-  const name = element('span', { class: 'event' }, plain('code', event))
-  return plain('span', [words.record.events[event], ...saidBeside(statement, words.verdict)].join(': '), name)
+  const name = element('span', { class: 'event' }, plain('code', statement.event))
+  const says = words.record.events[sayingOf(statement)]
+  return plain('span', [says, ...saidBeside(statement, words.verdict)].join(': '), name)
 }
 
 function saidBeside(statement: Statement, { outcomes, problems }: VerdictWords): string[] {
   if (statement.event === 'EnquiryHandled') return [outcomes[statement.outcome]]
-  return statement.event === 'ContentHandoverFailure' ? [problems[statement.problem]] : []
+  return isUnusable(statement) ? [problems[statement.problem]] : []
 }
 
 /** An instant in UTC to the millisecond, e.g. `2026-11-20 10:05:00.000`. */

@@ -77,6 +77,7 @@ function deliveryWords(facts: DeliveryFacts, teller: Teller): string {
     words.forwarded(name, moment(facts.forwardedAt), facts.reference, moment(facts.dueAt)),
     words.sealedBy[facts.sealedBy],
     ...notifiedWords(facts, teller),
+    ...failedWords(facts, teller),
     stepsWords(facts, teller),
     ...afterwards(facts, teller),
   ].join(' ')
@@ -88,6 +89,12 @@ const notifiedWords = ({ notifications }: DeliveryFacts, { words, moment }: Tell
     const first = notifications.find(({ channel }) => channel === way)
     return first === undefined ? [] : [words.notified[way](moment(first.at))]
   })
+
+/** What had not happened when the time for an answer was up. */
+const failedWords = ({ notNotified, notFetched }: DeliveryFacts, { words, moment }: Teller): string[] => [
+  ...(notNotified === null ? [] : [words.notNotified[notNotified.reason](moment(notNotified.at))]),
+  ...(notFetched === null ? [] : [words.notFetched(moment(notFetched))]),
+]
 
 function stepsWords({ signedFor, couldRead, seen }: DeliveryFacts, teller: Teller): string {
   const { words } = teller

@@ -281,6 +281,14 @@ NOTIFICATION = kinds(
         "webhook": {"server": nothing, "queue": nothing},
     },
 )
+NOT_HANDED_OVER = kinds(
+    "problem",
+    {**STATED, **ABOUT, "event": text()},
+    {
+        **{problem: {"receipt": HASH} for problem in ("cannot_open", "damaged", "not_as_committed", "invalid_form")},
+        "not_fetched": {},
+    },
+)
 STATEMENT_BODY = kinds(
     "event",
     STATED,
@@ -294,12 +302,13 @@ STATEMENT_BODY = kinds(
             **{"openingTokenHash": HASH, "dueAt": instant, "consent": text(0, 64), "sealedBy": SEALED_BY},
         },
         "ConsignmentNotification": NOTIFICATION,
+        "ConsignmentNotificationFailure": {**ABOUT, "reason": exactly("no_address", "not_taken")},
         "ContentHandover": {**RESTING, "wrapped": HASH},
         "ContentOpened": {**RESTING, "token": HASH},
         "ContentSeen": RESTING,
         "EnquiryHandled": {**RESTING, "outcome": OUTCOME},
         "EvidenceRetrieved": {**ABOUT, "act": identity},
-        "ContentHandoverFailure": {**RESTING, "problem": PROBLEM},
+        "ContentHandoverFailure": NOT_HANDED_OVER,
     },
 )
 SEEN_CHECKPOINT = nullable(members({"size": integer(1), "root": HASH}))
@@ -568,6 +577,11 @@ class Statement:
     receipt: Optional[Says]
     says: Says = field(default_factory=dict)
 
+    @property
+    def step(self) -> str:
+        """The event, but that nothing was fetched by then is another step than that what was fetched is of no use."""
+        return "not_fetched" if self.says.get("problem") == "not_fetched" else self.says["event"]
+
 
 @dataclass
 class Entry:
@@ -703,10 +717,12 @@ def check_enquiry(acceptance: Says, consignments: list[Says]) -> None:
 
 
 MOST = {
+    "ConsignmentNotificationFailure": 1,
     "ContentHandover": 1,
     "ContentOpened": 1,
     "ContentSeen": 1,
     "ContentHandoverFailure": 1,
+    "not_fetched": 1,
     "EnquiryHandled": OUTCOMES,
 }
 RECEIPT_OF = {
@@ -720,16 +736,16 @@ RECEIPT_OF = {
 
 def check_counts(evidence: Evidence, _: Says) -> None:
     """The counts of rule 7, before rule 6: every receipt may cost a try of every key."""
-    counts = Counter((item.says.get("delivery"), item.says["event"]) for item in evidence.statements)
-    for (_, event), count in counts.items():
-        if count > MOST.get(event, STATEMENTS):
-            refuse(f"{event} of one delivery, {count} times")
+    counts = Counter((item.says.get("delivery"), item.step) for item in evidence.statements)
+    for (_, step), count in counts.items():
+        if count > MOST.get(step, STATEMENTS):
+            refuse(f"{step} of one delivery, {count} times")
 
 
 def check_receipts(evidence: Evidence, trust: Says) -> None:
     """Rule 6."""
     for item in evidence.statements:
-        kind = RECEIPT_OF.get(item.says["event"])
+        kind = RECEIPT_OF.get(item.step)
         if (kind is None) != (item.receipt is None):
             refuse(f"{item.place}: a receipt that is missing, or surplus")
         if kind and item.receipt:
@@ -770,20 +786,24 @@ NEEDS = {
     "ContentSeen": "ContentOpened",
     "EnquiryHandled": "ContentSeen",
 }
+DENIES = {"ConsignmentNotificationFailure": "ConsignmentNotification", "not_fetched": "ContentHandover"}
 
 
 def check_sequence(evidence: Evidence, _: Says) -> None:
     """The rest of rule 7."""
     steps: dict[tuple[str, str], int] = {}
     for item in evidence.statements:
-        steps[item.says.get("delivery", ""), item.says["event"]] = item.says["at"]
+        of = (item.says.get("delivery", ""), item.step)
+        steps[of] = min(item.says["at"], steps.get(of, item.says["at"]))
     start = evidence.acceptance.says["at"] if evidence.acceptance else -(2**62)
     end = max(evidence.cosigned) * 1000 + 10 * MINUTE if evidence.cosigned else 2**62
     for item in evidence.statements:
         delivery, at = item.says.get("delivery", ""), item.says["at"]
-        needed = NEEDS.get(item.says["event"])
+        needed = NEEDS.get(item.step)
         if needed and steps.get((delivery, needed), 2**62) > at:
             refuse(f"{item.place} comes without or before what it needs")
+        if steps.get((delivery, DENIES.get(item.step, "")), at) < at:
+            refuse(f"{item.place} says of something that had happened that it had not")
         if not max(start, steps.get((delivery, "ContentConsignment"), start)) <= at <= end:
             refuse(f"{item.place} is before its beginning or after the last cosignature")
 
@@ -939,6 +959,8 @@ def verify(data: bytes, trust: Says, question: Says, beside: list[Says]) -> Verd
 WORDS = {
     "ContentConsignment": "forwarded",
     "ConsignmentNotification": "notices",
+    "ConsignmentNotificationFailure": "not told by then",
+    "not_fetched": "not fetched by then",
     "ContentHandover": "handed over",
     "ContentOpened": "opened",
     "ContentSeen": "seen",
@@ -948,8 +970,8 @@ WORDS = {
 
 
 def in_words(evidence: Evidence) -> str:
-    events = [item.says["event"] for item in evidence.statements]
-    deeds = ", ".join(f"{events.count(event)} {words}" for event, words in WORDS.items() if event in events)
+    steps = [item.step for item in evidence.statements]
+    deeds = ", ".join(f"{steps.count(step)} {words}" for step, words in WORDS.items() if step in steps)
     forms = f", {len(evidence.opened)} with the form" if evidence.opened else ""
     subject = "an enquiry" if evidence.acceptance else "a delivery"
     log = f"in a log of {evidence.checkpoint.size} entries, cosigned by {len(evidence.cosigned)} trusted witnesses"

@@ -9,7 +9,8 @@ import { bytesFrom } from './make-vectors-ingredients.js'
 
 type Notification = Extract<Statement, { event: 'ConsignmentNotification' }>
 
-const byMail: Notification = {
+/** A notice that a mail server took over at once. */
+export const byMail: Notification = {
   v: 1,
   random: bytesFrom('evidence: notification by mail'),
   event: 'ConsignmentNotification',

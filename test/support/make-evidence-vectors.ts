@@ -1,5 +1,6 @@
 import type { EvidenceVectors } from './evidence-vector.js'
 import { ofEntries } from './make-evidence-vectors-entries.js'
+import { ofFailures } from './make-evidence-vectors-failures.js'
 import { ofCheckpoint, ofFile } from './make-evidence-vectors-file.js'
 import { ofKeys } from './make-evidence-vectors-keys.js'
 import { ofNotes } from './make-evidence-vectors-note.js'
@@ -26,6 +27,7 @@ export const makeEvidenceVectors = (): EvidenceVectors => ({
   ...ofReceipts,
   ...ofSequence,
   ...ofNotices,
+  ...ofFailures,
   ...ofUnsoundKeys,
   ...ofKeys,
   ...ofWhatElse,

@@ -4,7 +4,7 @@ import { endWith, remark, say } from '../terminal.js'
 import { type Exported, prepareDirectory, writeExported, writeTable } from './export-files.js'
 import { asClinic, clinicOptions } from './session.js'
 import { readState, stateOption } from './state-option.js'
-import { problemWords } from './words.js'
+import { lostWords, problemWords } from './words.js'
 
 /** `videre clinic export`: takes enquiries and writes them to files, without saying that anybody saw them. */
 export const command = defineCommand({
@@ -31,7 +31,7 @@ export const command = defineCommand({
   },
 })
 
-/** Gives the number of those that could not be read; each is named and reported to the relay. */
+/** Gives the number of those that could not be read; each is named, and reported to the relay unless that has lost it. */
 async function exportAll(
   clinic: ClinicAtRelay,
   deliveries: readonly InboxDelivery[],
@@ -39,6 +39,11 @@ async function exportAll(
 ): Promise<number> {
   let unreadable = 0
   for (const delivery of deliveries) {
+    if (delivery.lost) {
+      unreadable++
+      remark(lostWords(delivery))
+      continue
+    }
     const taken = await take(clinic, delivery)
     if (taken.kind === 'opened') await writeExported(directory, exportedOf(delivery, taken.form))
     else {

@@ -35,7 +35,7 @@ function sayInbox(deliveries: readonly InboxDelivery[], name: string, keyPath: s
     moment(one.dueAt),
   ])
   for (const line of table(['REFERENCE', 'WAITING', 'STATE', 'KEPT UNTIL'], rows)) say(line)
-  const first = deliveries.find(({ state }) => state === 'consigned')
+  const first = deliveries.find(({ state, lost }) => state === 'consigned' && !lost)
   if (first === undefined) return
   say()
   say(`To read the one that has waited longest: videre clinic open ${first.reference} --key ${keyPath}`)
@@ -49,6 +49,7 @@ const forPrograms = ({
   problem,
   consignedAt,
   dueAt,
+  lost,
 }: InboxDelivery) => ({
   reference,
   deliveryId,
@@ -57,4 +58,5 @@ const forPrograms = ({
   problem,
   consignedAt,
   keptUntil: dueAt,
+  lost,
 })

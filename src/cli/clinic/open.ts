@@ -7,7 +7,7 @@ import { formLines } from '../form-text.js'
 import { moment } from '../moments.js'
 import { flushed, say, sayJson } from '../terminal.js'
 import { asClinic, clinicOptions, deliveryNamed } from './session.js'
-import { problemWords } from './words.js'
+import { lostWords, problemWords } from './words.js'
 
 /** `videre clinic open`: takes an enquiry, shows it, and signs that a person saw it. */
 export const command = defineCommand({
@@ -37,6 +37,7 @@ export const command = defineCommand({
 
 /** Takes a delivery's form, or says in a sentence why it cannot be read, which the relay knows by then. */
 export async function takeForm(clinic: ClinicAtRelay, delivery: InboxDelivery): Promise<Form> {
+  if (delivery.lost) throw new CommandProblem(lostWords(delivery))
   const taken = await take(clinic, delivery)
   if (taken.kind === 'opened') return taken.form
   throw new CommandProblem(

@@ -16,15 +16,22 @@ export const problemWords: Readonly<Record<DeliveryProblem, string>> = {
   invalid_form: 'what is inside is not an enquiry',
 }
 
+/** Why an enquiry cannot be fetched whose key the relay has lost, as a sentence without its end. */
+export const lostWords = ({ reference, state }: Pick<InboxDelivery, 'reference' | 'state'>): string =>
+  state === 'consigned'
+    ? `the relay has lost the key to enquiry ${reference}, and nobody can open it any more; nothing was signed for. The operator knows more`
+    : `the relay has lost the key to enquiry ${reference} and cannot give it out again; what you fetched of it before is all there is`
+
 /** How far an enquiry has come, in a receptionist's words. */
 export function stateWords({
   state,
   outcome,
   problem,
-}: Pick<InboxDelivery, 'state' | 'outcome' | 'problem'>): string {
+  lost,
+}: Pick<InboxDelivery, 'state' | 'outcome' | 'problem' | 'lost'>): string {
   switch (state) {
     case 'consigned':
-      return 'new'
+      return lost ? 'lost by the relay, cannot be opened' : 'new'
     case 'handed_over':
       return 'fetched, not opened'
     case 'opened':

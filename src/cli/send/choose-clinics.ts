@@ -25,23 +25,31 @@ export function clinicsNamed(names: readonly string[], { clinics }: Directory): 
   return chosen
 }
 
+/** The clinics for a care need, those of the patient's own county first. */
+export function clinicsFor(
+  { careNeed, postcode }: { careNeed: string; postcode: string },
+  { clinics }: Directory,
+): Clinic[] {
+  const county = countyOf(postcode)
+  const distance = (clinic: Clinic): number => (clinic.county === county ? 0 : 1)
+  return clinics
+    .filter(({ careNeeds }) => careNeeds.includes(careNeed))
+    .toSorted((a, b) => distance(a) - distance(b))
+}
+
 /** Lets the person at the terminal choose among the clinics for a care need, those of their own county first. */
 export async function chooseClinics(
-  { careNeed, postcode }: { careNeed: string; postcode: string },
+  wanted: { careNeed: string; postcode: string },
   directory: Directory,
 ): Promise<Clinic[]> {
   if (!isInteractive())
     throw new CommandProblem('no clinic is chosen: name them with --clinic or in the file')
-  const county = countyOf(postcode)
-  const fitting = directory.clinics.filter(({ careNeeds }) => careNeeds.includes(careNeed))
+  const fitting = clinicsFor(wanted, directory)
   if (fitting.length === 0) throw new CommandProblem('no clinic here offers this care need')
-  const near = (clinic: Clinic): number => (clinic.county === county ? 0 : 1)
-  const choices = fitting
-    .toSorted((a, b) => near(a) - near(b))
-    .map(({ id, name, place, languages }) => ({
-      value: id,
-      label: `${name}, ${place}`,
-      hint: languages.join(', '),
-    }))
+  const choices = fitting.map(({ id, name, place, languages }) => ({
+    value: id,
+    label: `${name}, ${place}`,
+    hint: languages.join(', '),
+  }))
   return clinicsNamed(await askWhichOnes('Which clinics may have it? (space chooses)', choices), directory)
 }

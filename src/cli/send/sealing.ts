@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { deletePrivateFile } from '../../base/private-files.js'
 import { RelayRefused, RelayUnexpected } from '../../client/relay.js'
-import { type Offer, type SealedHere, sealEnquiry, sendSealed, UntrustedKey } from '../../client/sender.js'
+import {
+  askForNotices,
+  type Offer,
+  type SealedHere,
+  sealEnquiry,
+  sendSealed,
+  UntrustedKey,
+} from '../../client/sender.js'
 import { type sealedAnswer, sealedRequest } from '../../contract/enquiries.js'
 import { decodeForm, type Form } from '../../form/form.js'
 import { patientOf } from '../../seal/keys.js'
@@ -14,6 +21,13 @@ import type { Link } from './link-file.js'
 import { offerAt } from './offer-at.js'
 import { keepUnsent, type Unsent, unsentPath } from './unsent.js'
 import { untilAcknowledged } from './until-acknowledged.js'
+
+/** What is to be sent: a form, the clinics that may have it, and where the patient wants to be told of news. */
+export interface Order {
+  form: Form
+  clinics: readonly { id: string }[]
+  tellAt?: string | undefined
+}
 
 /** An enquiry that the relay acknowledged. */
 export interface Sent {
@@ -30,21 +44,15 @@ export interface Sent {
  * nothing was accepted: then it is sealed once more to what is current, provided that the policy is the same. Until it is
  * acknowledged, the sealed enquiry lies in a file in `directory`.
  */
-export async function sealAndSend(
-  at: RelayAt,
-  offer: Offer,
-  form: Form,
-  clinics: readonly { id: string }[],
-  directory: string,
-): Promise<Sent> {
+export async function sealAndSend(at: RelayAt, offer: Offer, order: Order, directory: string): Promise<Sent> {
   try {
-    return await once(at, offer, form, clinics, directory)
+    return await once(at, offer, order, directory)
   } catch (error) {
     if (!(error instanceof RelayRefused) || error.code !== 'reseal') throw error
     const renewed = await offerAt(at)
     if (renewed.policy.version !== offer.policy.version)
       throw new CommandProblem('the policy has changed in this moment; nothing was sent, begin again')
-    return once(at, renewed, form, clinics, directory)
+    return once(at, renewed, order, directory)
   }
 }
 
@@ -66,7 +74,8 @@ export async function resumeUnsent(
     if (offer.policy.version !== unsent.request.consent.version)
       throw new CommandProblem('the policy has changed since this was written: it has to be sent anew')
     const clinics = unsent.request.deliveries.map(({ clinicId }) => ({ id: clinicId }))
-    const sent = await once(at, offer, ownForm(unsent), clinics, directory)
+    const tellAt = unsent.request.notify?.email
+    const sent = await once(at, offer, { form: ownForm(unsent), clinics, tellAt }, directory)
     await deletePrivateFile(path)
     return sent
   }
@@ -80,17 +89,11 @@ function ownForm({ patientSecret, request: { enquiryId, patient } }: Unsent): Fo
   return read.form
 }
 
-async function once(
-  at: RelayAt,
-  offer: Offer,
-  form: Form,
-  clinics: readonly { id: string }[],
-  directory: string,
-): Promise<Sent> {
+async function once(at: RelayAt, offer: Offer, order: Order, directory: string): Promise<Sent> {
   const { relayKey, origin } = offer.directory
   if (origin !== at.relay.origin)
     throw new RelayUnexpected(`the relay calls itself ${origin}: use that address, not ${at.relay.origin}`)
-  const sealed = sealHere(offer, form, clinics)
+  const sealed = sealHere(offer, order)
   const unsent = {
     relay: at.url.origin,
     relayKey,
@@ -107,13 +110,11 @@ async function once(
 }
 
 /** Seals on this device, or says why nothing may be sealed to a clinic. */
-function sealHere(offer: Offer, form: Form, clinics: readonly { id: string }[]): SealedHere {
+function sealHere(offer: Offer, { form, clinics, tellAt }: Order): SealedHere {
   try {
-    return sealEnquiry(
-      offer,
-      form,
-      clinics.map(({ id }) => id),
-    )
+    const ids = clinics.map(({ id }) => id)
+    const sealed = sealEnquiry(offer, form, ids)
+    return tellAt === undefined ? sealed : askForNotices(sealed, tellAt)
   } catch (error) {
     if (!(error instanceof UntrustedKey)) throw error
     const name = offer.directory.clinics.find(({ id }) => id === error.clinicId)?.name ?? 'a clinic'

@@ -12,6 +12,7 @@ import { chooseClinics, clinicsNamed } from './choose-clinics.js'
 import { requireConsent } from './consent.js'
 import { readEnquiryFile } from './enquiry-file.js'
 import { saveLink } from './link-file.js'
+import { noticeAddress } from './notice-address.js'
 import { offerAt } from './offer-at.js'
 import { readForm } from './read-form.js'
 import { resumeUnsent, type Sent, sealAndSend } from './sealing.js'
@@ -26,6 +27,11 @@ const args = {
     description: 'A clinic that may have it, by id or name; give it once for each',
   },
   'care-need': { type: 'string', valueHint: 'code', description: 'What it is about' },
+  'notify-email': {
+    type: 'string',
+    valueHint: 'address',
+    description: 'Be told by e-mail that there is news, never what; the relay can read this address',
+  },
   resume: {
     type: 'string',
     valueHint: 'file',
@@ -65,8 +71,9 @@ export const command = defineCommand({
         : await chooseClinics({ careNeed, postcode: contact.postcode }, offer.directory)
     await requireConsent(offer, language, { consent: file?.consent, yes: given.yes === true })
     const directory = dirname(given.save ?? 'here')
+    const tellAt = noticeAddress(given['notify-email'] ?? file?.notify?.email, offer)
     await tell(
-      await sealAndSend(at, offer, form, clinics, directory),
+      await sealAndSend(at, offer, { form, clinics, tellAt }, directory),
       clinics,
       given.save,
       given.json === true,

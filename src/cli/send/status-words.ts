@@ -16,6 +16,11 @@ const outcomeForPatient: Readonly<Record<(typeof outcomes)[number], string>> = {
   cannot_help: 'the clinic says that it cannot help with this',
 }
 
+const notifyWords = {
+  on: 'You are told of news by e-mail, until you say: videre status --stop-mail',
+  off: 'Your address for news took no mail, and is not used any more.',
+} as const
+
 /** How to check what the relay says. Without a pinned key it is checked with the one that the relay names itself. */
 export interface Checking {
   origin: string
@@ -37,12 +42,14 @@ export function sayStatus(status: Status, { origin, pinned, json }: Checking): v
     say(`Enquiry ${status.reference}, sent ${moment(status.acceptedAt)}; kept until ${moment(status.dueAt)}.`)
     say()
     for (const delivery of status.deliveries)
-      say(`  ${visibleLine(delivery.clinicName)}: ${deliveryWords(delivery)}`)
+      say(`  ${visibleLine(delivery.clinicName)}: ${deliveryWords(delivery)}${lostWords(delivery)}`)
+    if (status.copyLost) say('  The relay has lost the key to your own copy: it can be shown no more')
     for (const { at, delivery } of statements.filter((one) => one.event === 'EvidenceRetrieved')) {
       const name = status.deliveries.find(({ deliveryId }) => deliveryId === delivery)?.clinicName ?? ''
       say(`  The operator’s staff fetched the evidence of what went to ${visibleLine(name)} (${moment(at)})`)
     }
     say()
+    if (status.notify.state !== 'none') say(notifyWords[status.notify.state])
   }
   if (refused > 0 || unproven.length > 0) {
     endWith(1)
@@ -56,6 +63,12 @@ export function sayStatus(status: Status, { origin, pinned, json }: Checking): v
   if (pinned === undefined)
     say('The key for that came from the relay itself: --relay-key checks with one from elsewhere.')
 }
+
+/** A clinic that did not fetch it will never have it; whoever did keeps what they fetched. */
+const lostWords = ({ lost, state }: Status['deliveries'][number]): string =>
+  lost && state === 'consigned'
+    ? '; the relay has since lost the key to it, and the clinic can never read it: please send a new enquiry'
+    : ''
 
 function deliveryWords(delivery: Status['deliveries'][number]): string {
   const { state, outcome, consignedAt, handedOverAt, openedAt, seenAt, handledAt, problemAt } = delivery

@@ -3,7 +3,7 @@ import { defineCommand } from 'citty'
 import { fromBase64url } from '../../base/bytes.js'
 import { hostClock } from '../../base/clock.js'
 import { readReference } from '../../base/ids.js'
-import { fetchEvidence, fetchOwnCopy, fetchStatus } from '../../client/patient.js'
+import { fetchEvidence, fetchOwnCopy, fetchStatus, stopNotices } from '../../client/patient.js'
 import { RelayRefused } from '../../client/relay.js'
 import { options } from '../arguments.js'
 import { CommandProblem } from '../command-problem.js'
@@ -14,6 +14,7 @@ import { relayAt } from '../relay-at.js'
 import { verifyStatements } from '../statements.js'
 import { say } from '../terminal.js'
 import { trustedAt } from '../trusted-at.js'
+import { sayOtherClinics } from './another-clinic.js'
 import { type Link, readLink } from './link-file.js'
 import { type Status, sayStatus } from './status-words.js'
 
@@ -34,6 +35,10 @@ export const command = defineCommand({
       description: "The relay's key, if you have it from elsewhere",
     },
     copy: { type: 'boolean', description: 'Show what was sent, from your own copy' },
+    'stop-mail': {
+      type: 'boolean',
+      description: 'Have the relay send no more mail about it, and forget the address',
+    },
     evidence: { type: 'string', valueHint: 'file', description: 'Write what proves it into a file' },
     'with-form': {
       type: 'boolean',
@@ -48,8 +53,12 @@ export const command = defineCommand({
     const origin = link.relay === undefined ? relay.origin : new URL(link.relay).host
     const pinned = args['relay-key'] === undefined ? link.relayKey : readKey(args['relay-key'])
     try {
+      if (args['stop-mail']) await stopNotices(relay, link.reference, link.patientSecret)
       const status = await fetchStatus(relay, link.reference, link.patientSecret)
       sayStatus(status, { origin, pinned, json: args.json === true })
+      if (args['stop-mail'] && args.json !== true)
+        say('The relay sends no more mail about it, and has forgotten the address.')
+      if (args.json !== true) await sayOtherClinics(relay, status, link.patientSecret)
       if (args.copy) await sayCopy(status)
       if (args.evidence !== undefined) await saveEvidence(args.evidence, status)
     } catch (error) {

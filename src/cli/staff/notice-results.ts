@@ -21,3 +21,21 @@ export function sayFailing(endpoints: Answer<'notice.list'>['endpoints']): void 
   for (const line of table(['NAME', 'KIND', 'STATE', 'SINCE', 'LAST ANSWER', 'WAITING', 'CLINIC'], rows))
     say(line)
 }
+
+/** Says what waits too long at which clinics, and since when. */
+export function saySilent({ deliveries, more }: Answer<'notice.silent'>): void {
+  if (deliveries.length === 0) {
+    say('Nothing waits at any clinic for too long.')
+    return
+  }
+  const rows = deliveries.map(({ name, telephone, reference, seenAt, consignedAt, clinicId }) => [
+    reference,
+    seenAt === null ? 'unseen' : 'unanswered',
+    moment(seenAt ?? consignedAt),
+    name,
+    telephone,
+    clinicId,
+  ])
+  for (const line of table(['REFERENCE', 'WAITS', 'SINCE', 'NAME', 'TELEPHONE', 'CLINIC'], rows)) say(line)
+  if (more > 0) say(`and ${more} more`)
+}

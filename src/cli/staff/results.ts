@@ -1,12 +1,13 @@
 import { base64url } from '../../base/bytes.js'
 import type { Act, ActOf, Answer, Command } from '../../contract/staff.js'
 import { fingerprintOf } from '../../seal/keys.js'
+import { sayKeys } from '../keys/results.js'
 import { moment } from '../moments.js'
 import { sayRetention, sayRun, sayVerification } from '../retention/results.js'
 import { table } from '../table.js'
 import { say } from '../terminal.js'
 import { sayCheck, sayDeliveries } from './evidence-results.js'
-import { sayFailing } from './notice-results.js'
+import { sayFailing, saySilent } from './notice-results.js'
 
 type Tellers = { [C in Command]: (answer: Answer<C>, args: ActOf<C>['arguments'], relay: URL) => void }
 
@@ -41,11 +42,13 @@ const tellers: Tellers = {
         : `${notices} ${notices === 1 ? 'notice goes' : 'notices go'} out again, within minutes.`,
     ),
   'notice.list': ({ endpoints }) => sayFailing(endpoints),
+  'notice.silent': saySilent,
   'log.check': sayCheck,
   'log.restart': ({ origin, key }) => {
     say(`The log ${origin} goes on from here. Its verifier key, to be published and pinned:`)
     say(key)
   },
+  'keys.status': sayKeys,
   'retention.status': sayRetention,
   'retention.run': sayRun,
   'retention.verify': ({ findings }) => sayVerification(findings),
@@ -93,9 +96,11 @@ export function meaningOf(act: Act): string {
         ? `Tell the clinic ${act.arguments.clinicId} again of everything that nobody there has seen.`
         : `Tell the clinic ${act.arguments.clinicId} again of ${act.arguments.reference}.`
     case 'notice.list':
+    case 'notice.silent':
     case 'log.check':
     case 'staff.list':
     case 'clinic.list':
+    case 'keys.status':
     case 'retention.status':
     case 'retention.run':
     case 'retention.verify':

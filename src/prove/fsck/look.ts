@@ -5,7 +5,7 @@ export type Looking = Pick<Database, 'transaction'>
 
 /** Reads something as of one moment. `work` only reads and gives: it may run twice. */
 export const look = <T>({ transaction }: Looking, work: (tx: Transaction) => Promise<T>): Promise<T> =>
-  transaction(work, { readOnly: true, snapshot: true })
+  transaction(work, { readOnly: true, snapshot: true, isLong: true })
 
 /**
  * Reads rows in pages, each as of one moment and after the one before, so that no transaction is long and no list is. `read` gives the

@@ -1,4 +1,5 @@
 import { equalBytes, hex } from '../../base/bytes.js'
+import { isUnusable } from '../saying.js'
 import type { Statement } from '../statement.js'
 import { readReceipts } from '../verify/receipts.js'
 import { isOf, type RecordOf } from '../verify/records.js'
@@ -7,6 +8,7 @@ import type { Case } from '../verify/subject.js'
 import type { Kept, Row } from './delivery-page.js'
 import type { Findings } from './findings.js'
 import type { PublishedKey } from './published.js'
+import { isSilenceAsStated } from './silence.js'
 
 /**
  * What is stated and signed about a delivery holds together, by the rules by which strangers check evidence (FORMAT.md, rules 6 and
@@ -33,7 +35,8 @@ export function checkStory(
   const handled = saidOf(one, 'EnquiryHandled').toSorted(
     (a, b) => (signedAt.get(a) ?? 0) - (signedAt.get(b) ?? 0),
   )
-  found.expect(isSame(row, endOf(one, handled.at(-1))), 'delivery-not-as-stated', where)
+  const isAsStated = isSame(row, endOf(one, handled.at(-1))) && isSilenceAsStated(row, one)
+  found.expect(isAsStated, 'delivery-not-as-stated', where)
   const isOfThese = saidOf(one, 'ContentHandover').every(
     ({ wrapped }) => row.wrappedHash !== null && equalBytes(wrapped, row.wrappedHash),
   )
@@ -54,7 +57,7 @@ function endOf(one: Case, handled: RecordOf<'EnquiryHandled'>['statement'] | und
   const handedOver = saidOf(one, 'ContentHandover')[0]
   const opened = saidOf(one, 'ContentOpened')[0]
   const seen = saidOf(one, 'ContentSeen')[0]
-  const problem = opened === undefined ? saidOf(one, 'ContentHandoverFailure')[0] : undefined
+  const problem = opened === undefined ? saidOf(one, 'ContentHandoverFailure').find(isUnusable) : undefined
   const states = [
     handled && 'handled',
     seen && 'seen',

@@ -26,13 +26,16 @@ export interface LogLeader {
   release(): Promise<void>
 }
 
+/** An embedded database has one process at a time, by the lock on its directory: whoever held the lease before is gone. */
+const theOnlyOne = '00000000-0000-0000-0000-000000000000'
+
 /** Joins the processes that can lead the log. Looks at the high-water marks, which are in files, before it returns. */
 export async function openLogLeader(
   leading: Leading,
   marks: HighWater = highWater(leading.marksDirectory),
 ): Promise<LogLeader> {
   const { database } = leading
-  const holder = newId()
+  const holder = database.engine === 'embedded' ? theOnlyOne : newId()
   let known: Tree | null = null
   let refusing: Refusing | null = null
   try {

@@ -1,5 +1,6 @@
 import type { Opened } from '../evidence.js'
-import type { Statement } from '../statement.js'
+import { isNotFetched, isUnusable } from '../saying.js'
+import type { deliveryProblems, Statement } from '../statement.js'
 import type { FileKey } from './keys.js'
 import type { EvidenceLog } from './log.js'
 import type { NamedPolicy } from './policies.js'
@@ -30,11 +31,15 @@ export interface DeliveryFacts {
     StatementOf<'ConsignmentNotification'>,
     'channel' | 'server' | 'code' | 'queue'
   >)[]
+  /** Until when nobody had taken a notice over, and why: as the relay stated it when the time for an answer was up. */
+  notNotified: Pick<StatementOf<'ConsignmentNotificationFailure'>, 'at' | 'reason'> | null
+  /** Until when the clinic had not signed for it, likewise. It may have since. */
+  notFetched: Date | null
   signedFor: ClinicDeed | null
   couldRead: ClinicDeed | null
   seen: ClinicDeed | null
   handled: (ClinicDeed & { outcome: StatementOf<'EnquiryHandled'>['outcome'] })[]
-  problem: (ClinicDeed & { problem: StatementOf<'ContentHandoverFailure'>['problem'] }) | null
+  problem: (ClinicDeed & { problem: (typeof deliveryProblems)[number] }) | null
   /** When staff fetched the evidence of it, and the id of the act that they signed. */
   retrievals: { at: Date; act: string }[]
   /** The exact bytes of what was sent, if somebody showed them. */
@@ -115,6 +120,7 @@ function deliveryFacts(
     forwardedAt: at,
     dueAt,
     notifications: notificationsOf(later),
+    ...failuresOf(later),
     signedFor: deedsOf('ContentHandover', signedFor)[0]?.deed ?? null,
     couldRead: deedsOf('ContentOpened', signedFor)[0]?.deed ?? null,
     seen: deedsOf('ContentSeen', signedFor)[0]?.deed ?? null,
@@ -123,10 +129,9 @@ function deliveryFacts(
       outcome: statement.outcome,
     })),
     problem:
-      deedsOf('ContentHandoverFailure', signedFor).map(({ deed, statement }) => ({
-        ...deed,
-        problem: statement.problem,
-      }))[0] ?? null,
+      deedsOf('ContentHandoverFailure', signedFor).flatMap(({ deed, statement }) =>
+        isUnusable(statement) ? [{ ...deed, problem: statement.problem }] : [],
+      )[0] ?? null,
     retrievals: later
       .filter((record) => isOf(record, 'EvidenceRetrieved'))
       .map(({ statement }) => ({ at: statement.at, act: statement.act })),
@@ -139,6 +144,15 @@ const notificationsOf = (later: ProvenCase['later']): DeliveryFacts['notificatio
     .filter((record) => isOf(record, 'ConsignmentNotification'))
     .map(({ statement: { at, channel, server, code, queue } }) => ({ at, channel, server, code, queue }))
     .toSorted((a, b) => a.at.getTime() - b.at.getTime())
+
+function failuresOf(later: ProvenCase['later']): Pick<DeliveryFacts, 'notNotified' | 'notFetched'> {
+  const failed = later.find((record) => isOf(record, 'ConsignmentNotificationFailure'))?.statement
+  const notFetched = later.find(({ statement }) => isNotFetched(statement))
+  return {
+    notNotified: failed === undefined ? null : { at: failed.at, reason: failed.reason },
+    notFetched: notFetched?.statement.at ?? null,
+  }
+}
 
 const deedsOf = <E extends Statement['event']>(event: E, signedFor: readonly SignedFor[]) =>
   signedFor.flatMap(({ record, receipt }) =>

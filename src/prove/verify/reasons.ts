@@ -57,6 +57,7 @@ export const reasonSentences = {
   too_many_outcomes: 'It is stated more than 20 times what came of a delivery.',
   step_missing: 'A statement is there without the one that has to come before it.',
   step_too_early: 'A statement is earlier than the one that has to come before it.',
+  had_happened: 'It is stated that something had not happened by then, and that it had.',
   before_acceptance: 'A delivery was forwarded before the enquiry was accepted.',
   before_consignment: 'A statement is earlier than the forwarding of its delivery.',
   after_cosignature: 'A statement is later than the witnesses saw the log that holds it.',

@@ -9,11 +9,12 @@ import { type Reason, type ReasonCode, reasonAt } from './reasons.js'
 import type { StatementRecord } from './records.js'
 import type { Case } from './subject.js'
 
-/** The kind of receipt that belongs to each event; `null` where none does. */
+/** The kind of receipt that belongs to each event; `null` where none does. That nothing was fetched rests on none. */
 export const kindOf = {
   SubmissionAcceptance: null,
   ContentConsignment: null,
   ConsignmentNotification: null,
+  ConsignmentNotificationFailure: null,
   ContentHandover: 'handover',
   ContentOpened: 'opened',
   ContentSeen: 'seen',

@@ -1,20 +1,32 @@
 import { toleranceMs } from '../key-chain.js'
-import { mostOutcomes, type Statement } from '../statement.js'
+import { type Saying, sayingOf } from '../saying.js'
+import { mostOutcomes } from '../statement.js'
 import { type Reason, reasonAt } from './reasons.js'
 import type { StatementRecord } from './records.js'
 import type { Case, Subject } from './subject.js'
 
-type Event = Statement['event']
-
-/** What can happen to a delivery once only. */
-const once: readonly Event[] = ['ContentHandover', 'ContentOpened', 'ContentSeen', 'ContentHandoverFailure']
+/** What can be said of a delivery once only. */
+const once: readonly Saying[] = [
+  'ConsignmentNotificationFailure',
+  'NotFetched',
+  'ContentHandover',
+  'ContentOpened',
+  'ContentSeen',
+  'ContentHandoverFailure',
+]
 
 /** What has to come before. */
-const needs: Partial<Record<Event, Event>> = {
+const needs: Partial<Record<Saying, Saying>> = {
   ContentOpened: 'ContentHandover',
   ContentSeen: 'ContentOpened',
   EnquiryHandled: 'ContentSeen',
   ContentHandoverFailure: 'ContentHandover',
+}
+
+/** What had not happened when it is said; it may have since. */
+const denies: Partial<Record<Saying, Saying>> = {
+  ConsignmentNotificationFailure: 'ConsignmentNotification',
+  NotFetched: 'ContentHandover',
 }
 
 /**
@@ -23,9 +35,9 @@ const needs: Partial<Record<Event, Event>> = {
  */
 export const checkCounts = (cases: readonly Case[]): Reason[] =>
   cases.flatMap(({ later }) => {
-    const of = (event: Event) => later.filter(({ statement }) => statement.event === event)
+    const of = (saying: Saying) => later.filter((record) => says(record, saying))
     return [
-      ...once.flatMap((event) => of(event).slice(1)).map(({ where }) => reasonAt('step_twice', where)),
+      ...once.flatMap((saying) => of(saying).slice(1)).map(({ where }) => reasonAt('step_twice', where)),
       ...of('EnquiryHandled')
         .slice(mostOutcomes)
         .map(({ where }) => reasonAt('too_many_outcomes', where)),
@@ -55,15 +67,19 @@ const isBefore = (a: StatementRecord, b: StatementRecord): boolean =>
   a.statement.at.getTime() < b.statement.at.getTime()
 
 function checkCase({ consignment, later }: Case): Reason[] {
-  const firstOf = (event: Event) => later.find(({ statement }) => statement.event === event)
   return later.flatMap((record) => {
-    const { where, statement } = record
+    const { where } = record
+    const said = sayingOf(record.statement)
+    const [needed, denied] = [needs[said], denies[said]]
+    const earlier = needed === undefined ? undefined : later.find((one) => says(one, needed))
     const reasons: Reason[] = []
     if (isBefore(record, consignment)) reasons.push(reasonAt('before_consignment', where))
-    const needed = needs[statement.event]
-    const earlier = needed === undefined ? undefined : firstOf(needed)
     if (needed !== undefined && earlier === undefined) reasons.push(reasonAt('step_missing', where))
     if (earlier !== undefined && isBefore(record, earlier)) reasons.push(reasonAt('step_too_early', where))
+    if (denied !== undefined && later.some((one) => says(one, denied) && isBefore(one, record)))
+      reasons.push(reasonAt('had_happened', where))
     return reasons
   })
 }
+
+const says = ({ statement }: StatementRecord, saying: Saying): boolean => sayingOf(statement) === saying

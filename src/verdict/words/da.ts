@@ -20,6 +20,13 @@ export const da: Words = {
       mail: (at) => `En mailserver tog imod et varsel til klinikken den ${at}.`,
       webhook: (at) => `En computer, som klinikken havde oplyst, tog imod et varsel den ${at}.`,
     },
+    notNotified: {
+      no_address: (at) =>
+        `Den ${at} havde klinikken endnu ikke fået noget varsel: den havde ingen varslingsadresse i brug.`,
+      not_taken: (at) => `Den ${at} havde endnu ingen taget imod et varsel til klinikken.`,
+    },
+    notFetched: (at) =>
+      `Den ${at} havde klinikken endnu ikke kvitteret for modtagelsen, og fristen for det var udløbet.`,
     signedFor: (at) => `Klinikken kvitterede for modtagelsen den ${at}`,
     couldRead: (at) => `dens program kunne læse henvendelsen den ${at}`,
     seen: (at) => `et menneske så henvendelsen den ${at}`,

@@ -20,6 +20,11 @@ export const en: Words = {
       mail: (at) => `A mail server took over a notice to the clinic on ${at}.`,
       webhook: (at) => `A computer that the clinic had named took over a notice on ${at}.`,
     },
+    notNotified: {
+      no_address: (at) => `By ${at} the clinic had been told nothing: it had no address in use for notices.`,
+      not_taken: (at) => `By ${at} nobody had taken over a notice to the clinic.`,
+    },
+    notFetched: (at) => `By ${at} the clinic had not signed for it, and its time for that was up.`,
     signedFor: (at) => `The clinic signed for it on ${at}`,
     couldRead: (at) => `its software could read it on ${at}`,
     seen: (at) => `a person saw it on ${at}`,

@@ -20,6 +20,13 @@ export const nb: Words = {
       mail: (at) => `En e-postserver tok imot et varsel til klinikken den ${at}.`,
       webhook: (at) => `En datamaskin som klinikken hadde oppgitt, tok imot et varsel den ${at}.`,
     },
+    notNotified: {
+      no_address: (at) =>
+        `Den ${at} hadde klinikken ennå ikke fått noe varsel: den hadde ingen varslingsadresse i bruk.`,
+      not_taken: (at) => `Den ${at} hadde ennå ingen tatt imot et varsel til klinikken.`,
+    },
+    notFetched: (at) =>
+      `Den ${at} hadde klinikken ennå ikke kvittert for mottaket, og fristen for det var ute.`,
     signedFor: (at) => `Klinikken kvitterte for mottaket den ${at}`,
     couldRead: (at) => `programmet dens kunne lese henvendelsen den ${at}`,
     seen: (at) => `et menneske så henvendelsen den ${at}`,

@@ -49,6 +49,7 @@ export const reasonsDa: Record<ReasonCode, string> = {
   too_many_outcomes: 'Det er erklæret mere end 20 gange, hvad der kom ud af en levering.',
   step_missing: 'En erklæring mangler den, der skal komme før den.',
   step_too_early: 'En erklæring er tidligere end den, der skal komme før den.',
+  had_happened: 'Det er erklæret, at noget ikke var sket inden da, og at det var sket.',
   before_acceptance: 'En levering blev sendt videre, før henvendelsen blev modtaget.',
   before_consignment: 'En erklæring er tidligere end videresendelsen af leveringen.',
   after_cosignature: 'En erklæring er senere, end da vidnerne så den log, den står i.',

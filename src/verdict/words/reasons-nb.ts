@@ -49,6 +49,7 @@ export const reasonsNb: Record<ReasonCode, string> = {
   too_many_outcomes: 'Det er erklært mer enn 20 ganger hva som kom ut av en levering.',
   step_missing: 'En erklæring mangler den som må komme før den.',
   step_too_early: 'En erklæring er tidligere enn den som må komme før den.',
+  had_happened: 'Det er erklært at noe ikke hadde skjedd innen da, og at det hadde skjedd.',
   before_acceptance: 'En levering ble sendt videre før henvendelsen ble tatt imot.',
   before_consignment: 'En erklæring er tidligere enn videresendingen av leveringen.',
   after_cosignature: 'En erklæring er senere enn da vitnene så loggen den står i.',

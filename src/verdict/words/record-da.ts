@@ -24,6 +24,8 @@ export const recordDa: RecordWords = {
     SubmissionAcceptance: 'Modtaget',
     ContentConsignment: 'Sendt videre',
     ConsignmentNotification: 'Varsel modtaget',
+    ConsignmentNotificationFailure: 'Ingen havde taget imod varsel',
+    NotFetched: 'Ikke kvitteret for inden fristen',
     ContentHandover: 'Kvitteret for',
     ContentOpened: 'Kunne læses',
     ContentSeen: 'Set af et menneske',
@@ -45,6 +47,10 @@ export const recordDa: RecordWords = {
       'Den forseglede henvendelse lå i klinikkens indbakke. Det betyder ikke, at nogen dér vidste af den.',
     ConsignmentNotification:
       'En mailserver, eller en computer, som klinikken havde oplyst, tog imod et varsel om, at noget venter. Det er formidlerens ord og betyder ikke, at et menneske læste varslet.',
+    ConsignmentNotificationFailure:
+      'Da klinikkens svarfrist var udløbet, havde ingen taget imod et varsel om, at noget venter. Det er formidlerens ord, siger ikke hvorfor, og nogen kan have fået varsel senere.',
+    NotFetched:
+      'Da klinikkens svarfrist var udløbet, havde den ikke kvitteret for det forseglede indhold. Det er formidlerens ord, siger ikke hvorfor, og klinikken kan have kvitteret senere.',
     ContentHandover:
       'Klinikkens nøgle kvitterede for det forseglede indhold. Det betyder ikke, at det kunne læses.',
     ContentOpened:

@@ -24,6 +24,8 @@ export const recordEn: RecordWords = {
     SubmissionAcceptance: 'Accepted',
     ContentConsignment: 'Forwarded',
     ConsignmentNotification: 'Notice taken over',
+    ConsignmentNotificationFailure: 'No notice taken over by then',
+    NotFetched: 'Not signed for by then',
     ContentHandover: 'Signed for',
     ContentOpened: 'Could be read',
     ContentSeen: 'Seen by a person',
@@ -69,6 +71,10 @@ export const recordEn: RecordWords = {
       'The sealed enquiry lay in the clinic’s inbox. It does not mean that anybody there knew of it.',
     ConsignmentNotification:
       'A mail server, or a computer that the clinic had named, took over a notice that something waits. It is the relay’s word, and does not mean that a person read the notice.',
+    ConsignmentNotificationFailure:
+      'When the clinic’s time for an answer was up, nobody had taken over a notice that something waits. It is the relay’s word, does not say why, and somebody may have been told later.',
+    NotFetched:
+      'When the clinic’s time for an answer was up, it had not signed for the sealed bytes. It is the relay’s word, does not say why, and the clinic may have signed later.',
     ContentHandover:
       'The clinic’s key signed for the sealed bytes. It does not mean that they could be read.',
     ContentOpened:

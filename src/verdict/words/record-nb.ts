@@ -24,6 +24,8 @@ export const recordNb: RecordWords = {
     SubmissionAcceptance: 'Tatt imot',
     ContentConsignment: 'Sendt videre',
     ConsignmentNotification: 'Varsel mottatt',
+    ConsignmentNotificationFailure: 'Ingen hadde tatt imot varsel',
+    NotFetched: 'Ikke kvittert for innen fristen',
     ContentHandover: 'Kvittert for',
     ContentOpened: 'Kunne leses',
     ContentSeen: 'Sett av et menneske',
@@ -75,6 +77,10 @@ export const recordNb: RecordWords = {
       'Den forseglede henvendelsen lå i klinikkens innboks. Det betyr ikke at noen der visste om den.',
     ConsignmentNotification:
       'En e-postserver, eller en datamaskin som klinikken hadde oppgitt, tok imot et varsel om at noe venter. Det er formidlerens ord, og betyr ikke at et menneske leste varselet.',
+    ConsignmentNotificationFailure:
+      'Da klinikkens svarfrist var ute, hadde ingen tatt imot et varsel om at noe venter. Det er formidlerens ord, sier ikke hvorfor, og noen kan ha fått varsel senere.',
+    NotFetched:
+      'Da klinikkens svarfrist var ute, hadde den ikke kvittert for det forseglede innholdet. Det er formidlerens ord, sier ikke hvorfor, og klinikken kan ha kvittert senere.',
     ContentHandover:
       'Klinikkens nøkkel kvitterte for det forseglede innholdet. Det betyr ikke at det kunne leses.',
     ContentOpened:

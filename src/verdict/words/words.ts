@@ -1,4 +1,5 @@
-import type { channels, deliveryProblems, outcomes, Statement } from '../../prove/statement.js'
+import type { Saying } from '../../prove/saying.js'
+import type { channels, deliveryProblems, notificationFailures, outcomes } from '../../prove/statement.js'
 import type { Place, ReasonCode } from '../../prove/verify/reasons.js'
 
 /** An instant that is already written in the language and the zone. */
@@ -20,6 +21,9 @@ export interface VerdictWords {
   sealedBy: Record<'sender' | 'relay', string>
   /** The first notice that was taken over, and by which way it went. */
   notified: Record<(typeof channels)[number], (at: Moment) => string>
+  /** That until then nobody had been told, and that the clinic had not signed for it. */
+  notNotified: Record<(typeof notificationFailures)[number], (at: Moment) => string>
+  notFetched(at: Moment): string
   /** Parts of one sentence, of which the first begins it, with commas between them and this before the last. */
   signedFor(at: Moment): string
   couldRead(at: Moment): string
@@ -61,7 +65,7 @@ export interface RecordWords {
   trustFrom: Record<TrustFrom, string>
   statements: string
   columns: Record<'place' | 'what' | 'clinic' | 'relayTime' | 'clinicTime' | 'entry', string>
-  events: Record<Statement['event'], string>
+  events: Record<Saying, string>
   ids: string
   reference: string
   delivery: string
@@ -88,7 +92,7 @@ export interface RecordWords {
   meanings: string
   notions: Record<Notion, string>
   /** One line each: what it means, and what it does not. */
-  explanations: Record<Statement['event'] | Notion, string>
+  explanations: Record<Saying | Notion, string>
   checkAgain: string
   howToCheckAgain(address: string): string
   qr(address: string): string
