@@ -1,7 +1,18 @@
 /** The direction of the journey, as rules: who may know of whom. */
-const stages = ['policy', 'clinics', 'intake', 'deliver', 'notify', 'rights', 'expire', 'staff', 'pages']
+const stages = [
+  'policy',
+  'clinics',
+  'intake',
+  'deliver',
+  'notify',
+  'rights',
+  'expire',
+  'staff',
+  'pages',
+  'operate',
+]
 const server =
-  '^src/(main|server|relay|schedule|demo|stopping)\\.ts$|^src/(policy|clinics|intake|deliver|notify|rights|expire|staff|pages|http|keyring|database)/'
+  '^src/(main|server|relay|schedule|demo|stopping|own-words)\\.ts$|^src/(policy|clinics|intake|deliver|notify|rights|expire|staff|pages|operate|http|keyring|database|backup)/'
 const inStage = (names) => `^src/(${names.join('|')})/`
 
 /** The pure half of proving: what is signed and how it is checked, without a database. */
@@ -24,6 +35,12 @@ module.exports = {
       severity: 'error',
       from: { path: inStage([...stages, 'http', 'keyring', 'database', 'prove']) },
       to: { path: '^src/(main|server|relay|schedule|demo|stopping|config)\\.ts$' },
+    },
+    {
+      name: 'backup-and-restore-are-commands',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(backup|cli)/' },
+      to: { path: '^src/backup/' },
     },
     {
       name: 'base-knows-nobody',
@@ -100,7 +117,7 @@ module.exports = {
     {
       name: 'only-mail-owns-the-mailer',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/notify/mail\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/notify/(mail|verify-mail-server)\\.ts$' },
       to: { path: 'node_modules/nodemailer/' },
     },
     {

@@ -4,6 +4,8 @@ import { activateApproved } from './clinics/activate.js'
 import { deleteEndedSessions } from './clinics/sessions.js'
 import { DatabaseFailure } from './database/failure.js'
 import { stripDue } from './expire/strip.js'
+import type { Metrics } from './http/metrics.js'
+import { remindSilent } from './notify/remind.js'
 import { watchQueue } from './prove/log/watch-queue.js'
 import { createWitnessing } from './prove/log/witnesses.js'
 import type { Relay } from './relay.js'
@@ -26,10 +28,10 @@ export interface Schedule {
 }
 
 /**
- * Wakes the log every second, notices every three, and expiry now and every minute. The schedule decides nothing: what is due, the database knows, so that a missed or
+ * Wakes the log every second, notices every three, and expiry and reminders now and every minute. The schedule decides nothing: what is due, the database knows, so that a missed or
  * repeated tick, or another replica's, changes nothing.
  */
-export function startSchedule(relay: Relay): Schedule {
+export function startSchedule(relay: Relay, metrics: Pick<Metrics, 'noteStrip'>): Schedule {
   let working: Promise<void> = Promise.resolve()
   let stopped = false
   const witnessing = createWitnessing(relay)
@@ -44,7 +46,7 @@ export function startSchedule(relay: Relay): Schedule {
     return leading
   }
   const wake = () => {
-    working = working.then(() => (stopped ? undefined : work(relay)))
+    working = working.then(() => (stopped ? undefined : work(relay, metrics)))
     return working
   }
   let telling: Promise<void> = Promise.resolve()
@@ -69,10 +71,14 @@ export function startSchedule(relay: Relay): Schedule {
   }
 }
 
-async function work(relay: Relay): Promise<void> {
+async function work(relay: Relay, metrics: Pick<Metrics, 'noteStrip'>): Promise<void> {
   await attempt(relay, () => relay.database.transaction((tx) => activateApproved(tx, relay.quorum)))
   await attempt(relay, () => watchQueue(relay))
-  await attempt(relay, () => stripDue(relay))
+  await attempt(relay, () => relay.dayKeys.takeStock())
+  await attempt(relay, async () => {
+    if ((await stripDue(relay)).kind === 'stripped') metrics.noteStrip(relay.clock())
+  })
+  await attempt(relay, () => remindSilent(relay))
   await attempt(relay, async () => {
     const ended = await relay.database.transaction(deleteEndedSessions)
     if (ended > 0) relay.log.info('sessions-ended', { count: ended })

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
@@ -7,17 +6,17 @@ import { secureHeaders } from 'hono/secure-headers'
 import { newId } from './base/ids.js'
 import { Refusal } from './base/refusal.js'
 import { clinicRoutes } from './clinics/routes.js'
-import { now } from './database/now.js'
+import { withinBudget } from './database/budget.js'
 import { deliverRoutes } from './deliver/routes.js'
 import type { Metrics } from './http/metrics.js'
 import { answerRefusal, refusalOf } from './http/problem.js'
 import { intakeRoutes } from './intake/routes.js'
 import { notifyRoutes } from './notify/routes.js'
+import { operateRoutes } from './operate/routes.js'
 import { frontRoutes } from './pages/front.js'
 import { verifyRoutes } from './pages/verify/routes.js'
 import { policyRoutes } from './policy/routes.js'
 import { logRoutes } from './prove/log/serve.js'
-import type { Refusing } from './prove/log/sign.js'
 import type { Relay } from './relay.js'
 import { rightsRoutes } from './rights/routes.js'
 import { staffRoutes } from './staff/routes.js'
@@ -26,10 +25,14 @@ interface Env {
   Variables: { requestId: string }
 }
 
+/** What the database may take of a request, all transactions together: whoever asked is still there. */
+const requestBudgetMs = 10_000
+
 /** The relay's HTTP interface. Errors leave it as problem documents only. */
 export function createServer(relay: Relay, metrics: Metrics): OpenAPIHono<Env> {
   const app = new OpenAPIHono<Env>()
   app.use(observe(relay, metrics))
+  app.use((_, next) => withinBudget(requestBudgetMs, next))
   app.use(
     secureHeaders({
       referrerPolicy: 'no-referrer',
@@ -38,16 +41,17 @@ export function createServer(relay: Relay, metrics: Metrics): OpenAPIHono<Env> {
       contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'self'"] },
     }),
   )
-  app.onError((error, c) =>
-    answerRefusal(c, refusalOf(error, relay.log, c.get('requestId')), c.get('requestId')),
-  )
-  app.notFound((c) => answerRefusal(c, new Refusal('not-found'), c.get('requestId')))
-  app.get('/healthz', (c) => c.text('ok\n'))
-  app.get('/readyz', (c) => ready(c, relay))
+  const refuse = (c: Context<Env>, refusal: Refusal) => {
+    metrics.countRefusal(refusal.code)
+    return answerRefusal(c, refusal, c.get('requestId'))
+  }
+  app.onError((error, c) => refuse(c, refusalOf(error, relay.log, c.get('requestId'))))
+  app.notFound((c) => refuse(c, new Refusal('not-found')))
+  app.route('/', operateRoutes(relay))
   app.route('/', logRoutes(relay))
   app.route('/', policyRoutes(relay))
   app.route('/', clinicRoutes(relay))
-  app.route('/', intakeRoutes(relay))
+  app.route('/', intakeRoutes({ ...relay, consign: countingAccepted(relay, metrics) }))
   app.route('/', deliverRoutes(relay))
   app.route('/', notifyRoutes(relay))
   app.route('/', rightsRoutes(relay))
@@ -58,6 +62,15 @@ export function createServer(relay: Relay, metrics: Metrics): OpenAPIHono<Env> {
   return app
 }
 
+/** Consigns, and counts what is forwarded: not what was sent again. */
+const countingAccepted =
+  (relay: Relay, metrics: Metrics): Relay['consign'] =>
+  async (enquiry, due) => {
+    const consigned = await relay.consign(enquiry, due)
+    if (consigned.kind === 'consigned') metrics.countAccepted(enquiry.sealedBy)
+    return consigned
+  }
+
 /** Gives each request an id, forbids caching, and logs and counts its answer by the route's pattern. */
 const observe = (relay: Relay, metrics: Metrics) =>
   createMiddleware<Env>(async (c, next) => {
@@ -65,6 +78,8 @@ const observe = (relay: Relay, metrics: Metrics) =>
     const requestId = newId()
     c.set('requestId', requestId)
     await next()
+    // Whoever complains can name it, and staff find the line in the log. One that somebody sends is not taken over.
+    c.header('X-Request-Id', requestId)
     // Only what everybody may see says otherwise.
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
     const route = matchedRoutes(c).findLast(({ path }) => path !== '/*')?.path ?? 'none'
@@ -73,31 +88,6 @@ const observe = (relay: Relay, metrics: Metrics) =>
     relay.log.info('request', { requestId, method, route, status: c.res.status, durationMs })
     metrics.countRequest(method, route, c.res.status, durationMs)
   })
-
-/** Balancers ask every few seconds and wait no longer than that. */
-const readinessMs = 2000
-
-/** Whether the relay can do its work: the database answers. A log that is not signed stops nothing, and is said. */
-async function ready(c: Context, relay: Relay): Promise<Response> {
-  const answers = relay.database.transaction(now, { readOnly: true }).then(
-    () => true,
-    () => false,
-  )
-  const isReady = await Promise.race([answers, setTimeout(readinessMs, false, { ref: false })])
-  const refusing = relay.leader.refusing()
-  const note = refusing === null ? '' : `the log is not signed, because ${whyNotSigned[refusing]}\n`
-  return isReady ? c.text(`ready\n${note}`) : c.text('the database does not answer\n', 503)
-}
-
-const orBeginAnew = '. Restore a newer database, or run: videre log restart'
-
-const whyNotSigned: Record<Refusing, string> = {
-  older: `the database is older than what was signed${orBeginAnew}`,
-  forked: `the database is another one than what was signed${orBeginAnew}`,
-  unmarked: `the high-water mark in keys/log is gone${orBeginAnew}`,
-  failing:
-    'taking entries in fails: see whether keys/log can be read and written. It is tried again every second',
-}
 
 const bearer = { type: 'http', scheme: 'bearer' } as const
 

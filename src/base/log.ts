@@ -1,4 +1,6 @@
+import { writeSync } from 'node:fs'
 import { type DestinationStream, pino } from 'pino'
+import { utf8 } from './bytes.js'
 
 /**
  * What a log line may hold besides its event: an allow-list. There is no member for free text, so that no message,
@@ -18,6 +20,8 @@ export interface LogFields {
   at?: string
   engine?: 'embedded' | 'server'
   day?: string
+  /** Which of a day's keys. */
+  number?: number
   count?: number
   port?: number
   command?: string
@@ -25,6 +29,33 @@ export interface LogFields {
   /** The name of a witness of the log, which the policy publishes. */
   witness?: string
 }
+
+/** The same names where the program runs: what else an object brings along is not written. */
+const isAllowed = {
+  requestId: true,
+  method: true,
+  route: true,
+  status: true,
+  durationMs: true,
+  code: true,
+  sqlState: true,
+  constraint: true,
+  at: true,
+  engine: true,
+  day: true,
+  number: true,
+  count: true,
+  port: true,
+  command: true,
+  version: true,
+  witness: true,
+} as const satisfies Record<keyof LogFields, true>
+
+/** Every name that a log line can have besides its event, level and time. */
+export const logFieldNames = Object.keys(isAllowed)
+
+const onlyAllowed = (fields: LogFields): LogFields =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => Object.hasOwn(isAllowed, name)))
 
 /** The events that can be logged. */
 export type LogEvent =
@@ -40,6 +71,10 @@ export type LogEvent =
   | 'day-key-destroyed'
   | 'day-key-restored'
   | 'day-key-unusable'
+  | 'day-key-lost'
+  | 'day-key-found'
+  | 'day-key-made'
+  | 'day-key-misplaced'
   | 'sessions-ended'
   | 'log-not-signed'
   | 'log-behind'
@@ -49,6 +84,7 @@ export type LogEvent =
   | 'notice-postponed'
   | 'notice-late'
   | 'notice-endpoint-off'
+  | 'clinics-silent'
 
 /** Writes lines of JSON. */
 export interface Log {
@@ -57,14 +93,37 @@ export interface Log {
   error(event: LogEvent, fields?: LogFields): void
 }
 
+const standardOutput = 1
+/** A reader that pauses for half a second loses nothing; one that stopped reading holds nobody up for longer. */
+const retryMs = 5
+const mostRetries = 100
+
+/**
+ * Writes a line at once. What cannot be written, because the disk is full say, is lost, and the next line is tried anew:
+ * pino's own way fails the caller then, and never lets the process end.
+ */
+function writeLine(line: string): void {
+  let rest: Uint8Array = utf8(line)
+  for (let retries = 0; rest.length > 0 && retries < mostRetries; ) {
+    try {
+      rest = rest.subarray(writeSync(standardOutput, rest))
+    } catch (error) {
+      const isFullPipe = error instanceof Error && 'code' in error && error.code === 'EAGAIN'
+      if (!isFullPipe) return
+      retries += 1
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMs)
+    }
+  }
+}
+
 /** A log that writes to standard output, or to `destination`. */
-export function createLog(level: string, destination?: DestinationStream): Log {
+export function createLog(level: string, destination: DestinationStream = { write: writeLine }): Log {
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime }
-  const lines = destination === undefined ? pino(options) : pino(options, destination)
+  const lines = pino(options, destination)
   const at =
     (severity: 'info' | 'warn' | 'error') =>
     (event: LogEvent, fields: LogFields = {}) =>
-      lines[severity](fields, event)
+      lines[severity](onlyAllowed(fields), event)
   return { info: at('info'), warn: at('warn'), error: at('error') }
 }
 
@@ -73,7 +132,8 @@ export function createLog(level: string, destination?: DestinationStream): Log {
  * Its message stays unread: it may quote what was being worked on.
  */
 export function placeOf(error: unknown): string {
-  const stack = error instanceof Error ? error.stack : undefined
+  // The message stands in it, and a line of that could look like a place.
+  const stack = error instanceof Error ? error.stack?.replace(error.message, '') : undefined
   return (
     /(?:src|dist)\/([\w./-]+:\d+)/.exec(
       stack?.split('\n').find((line) => /^\s+at /.test(line) && !line.includes('node_modules')) ?? '',

@@ -1,0 +1,20 @@
+/**
+ * From when on something is worth a look: what `/readyz` notes and `videre doctor` warns of. What wakes somebody is in
+ * `deploy/alarms.yml`, which waits longer before it rings.
+ */
+
+/** The log takes entries in every second; the promise of inclusion has hours left. The same as `prove/log/watch-queue.ts`. */
+export const entryWaitsSeconds = 60
+
+/** Expiry runs every minute and takes seconds. The promise is 24 h, so that there is a day left to mend it. */
+export const stripLateSeconds = 15 * 60
+
+/** Clinics' software renews a key's entry after 7 days, and the entry ends after 30. After 21, two weeks of renewals have failed. */
+export const keyUnrenewedDays = 21
+
+/**
+ * A disk is nearly full below both: little in itself, so that a large disk does not ring for ever, and little of it, so that a small
+ * volume, which is all that keys need, does not either.
+ */
+export const diskFreeBytes = 1024 ** 3
+export const diskFreeShare = 0.05
