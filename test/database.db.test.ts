@@ -2,10 +2,13 @@ import { inspect } from 'node:util'
 import { asc, count, eq, sql } from 'drizzle-orm'
 import { describe, expect, inject, test, vi } from 'vitest'
 import { Refusal } from '../src/base/refusal.js'
+import { withinBudget, withoutBudget } from '../src/database/budget.js'
 import { DatabaseFailure } from '../src/database/failure.js'
 import { now } from '../src/database/now.js'
 import { clinics, integrationTokens, policies } from '../src/database/schema.js'
 import { freshDatabase, type TestDatabase } from './support/database.js'
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 const canary = 'KANARIFUGL-4711'
 
@@ -199,39 +202,96 @@ describe('a failure has its kind and SQLSTATE and not one value that was bound',
   })
 })
 
-test('a call whose work never ends is over at its deadline', async () => {
+test('a call whose work never ends is over at its deadline, and its connection is given up after that', async () => {
   const onFatal = vi.fn()
-  const database = await freshDatabase({ deadlineMs: 700, onFatal })
+  const database = await freshDatabase({ deadlineMs: 700, hungMs: 1500, onFatal })
   await database.transaction((tx) => tx.insert(policies).values(policy('before')))
   const stuck = database.transaction(async (tx) => {
     await tx.insert(policies).values(policy('abandoned'))
     await new Promise(() => undefined)
   })
   expect(await failureOf(stuck)).toMatchObject({ kind: 'deadline', sqlState: undefined })
+  expect(onFatal).not.toHaveBeenCalled()
   if (inject('engine').name === 'embedded') {
     // One connection that does not come back is the whole database: the process must end.
-    expect(onFatal.mock.calls).toEqual([['the embedded database did not answer in time']])
+    await expect.poll(() => onFatal.mock.calls).toEqual([['the embedded database did not answer in time']])
     expect(await failureOf(countPolicies(database))).toMatchObject({ kind: 'unreachable' })
   } else {
-    expect(onFatal).not.toHaveBeenCalled()
     expect(await countPolicies(database)).toBe(1)
   }
+})
+
+test('a call that is late and not hung is undone, and the next one has its turn', async () => {
+  const onFatal = vi.fn()
+  const database = await freshDatabase({ deadlineMs: 500, hungMs: 30_000, poolSize: 1, onFatal })
+  const late = database.transaction(async (tx) => {
+    await tx.insert(policies).values(policy('late'))
+    await wait(700)
+  })
+  expect(await failureOf(late)).toMatchObject({ kind: 'deadline' })
+  await wait(400)
+  expect(await countPolicies(database)).toBe(0)
+  expect(onFatal).not.toHaveBeenCalled()
 })
 
 test('a call that waits for a connection longer than its deadline is told so, and does no harm', async () => {
   const onFatal = vi.fn()
   const database = await freshDatabase({ deadlineMs: 1500, poolSize: 1, onFatal })
-  const others = Array.from({ length: 4 }, () =>
+  const started: number[] = []
+  const others = Array.from({ length: 5 }, (_, n) =>
     database.transaction(async (tx) => {
-      await new Promise((resolve) => setTimeout(resolve, 600))
+      started.push(n)
+      await wait(600)
       await tx.execute(sql`select 1`)
     }),
   )
   const ends = await Promise.allSettled(others)
-  expect(ends.map((end) => end.status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected'])
-  if (ends[3]?.status === 'rejected') expect(ends[3].reason).toMatchObject({ kind: 'deadline' })
+  // The third had its turn in time, and not its answer.
+  for (const end of ends.slice(0, 2)) expect(end).toMatchObject({ status: 'fulfilled' })
+  for (const end of ends.slice(2)) expect(end).toMatchObject({ reason: { kind: 'deadline' } })
   expect(onFatal).not.toHaveBeenCalled()
   await database.transaction(now)
+  expect(started).toEqual([0, 1, 2])
+})
+
+describe('the budget of a request', async () => {
+  const database = await freshDatabase({ poolSize: 1 })
+  const lasting = (ms: number) => () =>
+    database.transaction(async (tx) => {
+      await wait(ms)
+      return now(tx)
+    })
+
+  test('is one for all its calls, and what is not the database’s time is not counted', async () => {
+    await withinBudget(1000, async () => {
+      await lasting(300)()
+      await wait(1200)
+      await lasting(300)()
+      const from = performance.now()
+      expect(await failureOf(lasting(60_000)())).toMatchObject({ kind: 'deadline' })
+      expect(performance.now() - from).toBeLessThan(600)
+      // Nothing is left: the next one does not even wait for its turn.
+      expect(await failureOf(lasting(0)())).toMatchObject({ kind: 'deadline' })
+    })
+  })
+
+  test('is not that of others, and can be left', async () => {
+    const own = await freshDatabase()
+    const call = () => own.transaction((tx) => now(tx))
+    await withinBudget(1, async () => {
+      await wait(5)
+      await expect(withoutBudget(call)).resolves.toBeInstanceOf(Date)
+    })
+    await expect(call()).resolves.toBeInstanceOf(Date)
+  })
+})
+
+test('a call that is long by its nature may take longer than others, also for the server', async () => {
+  const database = await freshDatabase({ deadlineMs: 500 })
+  const slowly = (isLong: boolean) =>
+    database.transaction((tx) => tx.execute(sql`select pg_sleep(0.8)`), { isLong })
+  await slowly(true)
+  expect(await failureOf(slowly(false))).toMatchObject({ kind: 'deadline' })
 })
 
 test('closing waits for what is running and refuses what comes later', async () => {

@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { sql } from 'drizzle-orm'
 import postgres from 'postgres'
-import { afterAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../src/database/database.js'
 import type { DatabaseFailure } from '../src/database/failure.js'
 import { now } from '../src/database/now.js'
+import { openScratchDatabase } from '../src/database/scratch.js'
 import { freshDatabase } from './support/database.js'
+import { startDatabaseProxy } from './support/database-proxy.js'
 import { startPrivateServer } from './support/private-server.js'
 
 const canary = 'KANARIFUGL-0815'
@@ -87,4 +89,39 @@ describe('a server that froze', async () => {
     }
     await expect.poll(() => database.transaction(now), { timeout: 5000 }).toBeInstanceOf(Date)
   })
+})
+
+test('connections that were forgotten on the way are given up, those that are idle with the first that was silent', async () => {
+  const { location } = await freshDatabase()
+  const proxy = await startDatabaseProxy(location.url ?? '')
+  onTestFinished(proxy.close)
+  const options = { ...location, url: proxy.url, deadlineMs: 500, hungMs: 1000, poolSize: 4 }
+  const database = await openScratchDatabase(options)
+  await Promise.all(Array.from({ length: 4 }, () => database.transaction(now)))
+  proxy.forget()
+  const { failure, ms } = await timed(database.transaction(now))
+  expect(failure).toMatchObject({ kind: 'deadline' })
+  expect(ms).toBeLessThan(900)
+  // The other three are given up together with it, not one after the other.
+  await new Promise((resolve) => setTimeout(resolve, 700))
+  await expect(database.transaction(now)).resolves.toBeInstanceOf(Date)
+  await database.close()
+})
+
+test('while something takes connections and closes them, a call fails at once, and opens one', async () => {
+  const { location } = await freshDatabase()
+  const proxy = await startDatabaseProxy(location.url ?? '')
+  onTestFinished(proxy.close)
+  const database = await openScratchDatabase({ ...location, url: proxy.url, poolSize: 1 })
+  proxy.hangUp()
+  const before = proxy.accepted()
+  // The first may still be on the connection that there was.
+  await timed(database.transaction(now))
+  const { failure, ms } = await timed(database.transaction(now))
+  expect(failure).toMatchObject({ kind: 'unreachable' })
+  expect(ms).toBeLessThan(1000)
+  expect(proxy.accepted() - before).toBeLessThanOrEqual(2)
+  await proxy.open()
+  await expect(database.transaction(now)).resolves.toBeInstanceOf(Date)
+  await database.close()
 })

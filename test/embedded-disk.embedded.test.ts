@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { sql } from 'drizzle-orm'
@@ -7,16 +7,9 @@ import { openDatabase } from '../src/database/database.js'
 import { policies } from '../src/database/schema.js'
 import { startCommitStream } from './support/commit-stream.js'
 import { freshDatabaseLocation } from './support/database.js'
+import { skipsStrace, withFault } from './support/strace.js'
 
-const isStraceMissing = spawnSync('strace', ['-V']).status !== 0
-if (isStraceMissing) {
-  console.error(
-    'strace is not installed: what the embedded database puts on disk, and when, is NOT tested here',
-  )
-}
-
-// Where everything must be tested (CI is set) a missing strace fails these tests.
-describe.skipIf(isStraceMissing && process.env.CI === undefined)('under strace', () => {
+describe.skipIf(skipsStrace)('under strace', () => {
   test('each commit is synced to disk before the database answers and before it is acknowledged', async () => {
     const script = fileURLToPath(new URL('./embedded-fsync.mjs', import.meta.url))
     const { stdout } = await promisify(execFile)(process.execPath, [script])
@@ -25,10 +18,8 @@ describe.skipIf(isStraceMissing && process.env.CI === undefined)('under strace',
 
   test('a disk that refuses ends the process: nothing is acknowledged from then on, nothing acknowledged is lost', async () => {
     const { options } = await freshDatabaseLocation()
-    const trace = ['-e', 'trace=fdatasync', '-e', 'inject=fdatasync:error=EIO:when=12+', '-o', '/dev/null']
-    const failing = startCommitStream(options.directory, {
-      wrap: ['strace', '-f', '--seccomp-bpf', ...trace],
-    })
+    const wrap = withFault('fdatasync', 'error=EIO:when=12+')
+    const failing = startCommitStream(options.directory, { wrap })
     expect(await failing.ended).toBe(4)
     expect(failing.lines.at(-1)).toBe('fatal the disk refused a write of the embedded database')
     const acknowledged = failing.acknowledged()

@@ -6,6 +6,8 @@ import type * as schema from './schema.js'
 /** One connection to the database, opened when it is first used. */
 export interface Connection {
   readonly orm: PostgresJsDatabase<typeof schema>
+  /** Whether it was not opened yet, or is still there as far as anybody has heard. */
+  readonly isOpen: () => boolean
   /** Ends it at once, whatever it is doing. */
   readonly discard: () => void
   /** Ends it when its last query is answered. */
@@ -19,7 +21,7 @@ export type Transaction = Parameters<Parameters<Connection['orm']['transaction']
 export interface Connections {
   /** Waits for a connection of one's own, no longer than the deadline. */
   take(deadline: Deadline): Promise<Connection>
-  /** Gives a connection back: `broken` ones are discarded and replaced. */
+  /** Gives a connection back. A `broken` one is discarded, with all that are idle: what happened to it, happened to them. */
   give(connection: Connection, state: 'sound' | 'broken'): void
   /** Lends nothing any more; ends each connection once it is given back. */
   close(): Promise<void>
@@ -43,8 +45,18 @@ export function createConnections(open: () => Connection, size: number): Connect
     return connection
   }
 
+  const discardIdle = () => {
+    for (const connection of idle.splice(0)) connection.discard()
+  }
+
+  const usable = (): Connection | undefined => {
+    // A server that went away closed them all.
+    if (idle.some((connection) => !connection.isOpen())) discardIdle()
+    return idle.pop() ?? (lent.size < size ? open() : undefined)
+  }
+
   const pass = () => {
-    const next = waiting.length > 0 ? (idle.pop() ?? (lent.size < size ? open() : undefined)) : undefined
+    const next = waiting.length > 0 ? usable() : undefined
     if (next !== undefined) waiting.shift()?.(lend(next))
   }
 
@@ -66,8 +78,11 @@ export function createConnections(open: () => Connection, size: number): Connect
 
   const give = (connection: Connection, state: 'sound' | 'broken') => {
     if (!lent.delete(connection)) return
-    if (state === 'broken') connection.discard()
-    else idle.push(connection)
+    if (state === 'sound') idle.push(connection)
+    else {
+      connection.discard()
+      discardIdle()
+    }
     pass()
     if (lent.size === 0 && waiting.length === 0) closed?.()
   }

@@ -1,11 +1,10 @@
-import type { PgTransactionConfig } from 'drizzle-orm/pg-core'
+import { spend } from './budget.js'
 import { connect } from './connect.js'
-import { type Connection, type Connections, createConnections, type Transaction } from './connections.js'
-import { type Deadline, startDeadline } from './deadline.js'
+import { createConnections, type Transaction } from './connections.js'
 import { startEmbeddedEngine } from './embedded/engine.js'
 import { startUpkeep } from './embedded/upkeep.js'
-import { comesFromDriver, DatabaseFailure, failureFrom } from './failure.js'
 import { prepareLastingDatabase } from './migrate.js'
+import { type Access, runTransaction } from './transaction.js'
 
 export type { Transaction } from './connections.js'
 
@@ -29,28 +28,36 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** What a transaction may do, and what it sees. */
-export interface Access {
-  readOnly?: boolean
-  snapshot?: boolean
-}
-
 /** Where a database is and how long a call may take. */
 export interface DatabaseOptions {
   /** PostgreSQL, version 15 or later, connected to directly. Without it the embedded engine is used. */
   url?: string | undefined
   /** Where the embedded engine keeps its files. */
   directory: string
-  /** For each call, and before it as much again for a connection to become free. */
+  /** How long a call may take, from asking to answer, where no budget is shorter. */
   deadlineMs?: number | undefined
+  /** After how long without an answer a connection to the server, or the embedded engine, is given up. */
+  hungMs?: number | undefined
   /** Connections to the server; the embedded engine has one. */
   poolSize?: number | undefined
   /** Called once when the embedded engine has stopped answering: the process has to end, and start anew. */
   onFatal?: ((reason: string) => void) | undefined
 }
 
-/** Waiting and working together stay under the 30 s that clients wait; far above what a call takes on a slow disk. */
-const defaultDeadlineMs = 10_000
+/*
+ * Three times are told apart. A request has a budget for all that it asks (budget.ts): whoever waits is answered early.
+ * A call has a deadline. And a connection that has been silent for longer still is given up: another one is opened, or,
+ * where there is no other, the process ends.
+ */
+
+/** Of a call that nobody waits for: far above what one takes on a slow disk, and the next tick repeats it. */
+const usualDeadlineMs = 10_000
+/** Of one that `isLong`: a second or two as a rule, and where it takes longer it has to be done all the same. */
+const longDeadlineMs = 60_000
+/** The server ends by itself what takes as long as a call may. One that is silent even then is not there any more. */
+const hungBeyondMs = 2_000
+/** What Linux gives a disk (/sys/block/sda/device/timeout). Until then it may be slow, and a new process met the same. */
+const embeddedHungMs = 30_000
 const defaultPoolSize = 10
 /** A migration may rewrite a table, and ten replicas may stand in line for it. */
 const preparationDeadlineMs = 300_000
@@ -69,18 +76,22 @@ export async function openPreparedDatabase(
   options: DatabaseOptions,
   prepare: (tx: Transaction) => Promise<void>,
 ): Promise<Database> {
-  const deadlineMs = options.deadlineMs ?? defaultDeadlineMs
-  const engine = await startEngine(options)
+  const deadlineMs = options.deadlineMs ?? usualDeadlineMs
+  const engine = await startEngine(options, deadlineMs)
   const open = () => connect(engine.address, deadlineMs)
   const connections = createConnections(open, engine.poolSize)
-  const upkeep = engine.name === 'embedded' ? startUpkeep(connections, engine.onMissedDeadline) : null
+  const upkeep =
+    engine.name === 'embedded' ? startUpkeep(options.directory, connections, engine.onHung) : null
   const close = async () => {
     upkeep?.stop()
     await connections.close()
     await engine.stop()
   }
-  const run = <T>(work: (tx: Transaction) => Promise<T>, limitMs: number, access: Access) =>
-    runTransaction({ connections, work, limitMs, access, onMissed: engine.onMissedDeadline })
+  const run = <T>(work: (tx: Transaction) => Promise<T>, limitMs: number, access: Access) => {
+    // Never before the caller was told.
+    const hungMs = Math.max(engine.hungMs, limitMs)
+    return runTransaction({ connections, work, access, limitMs, hungMs, onHung: engine.onHung })
+  }
   try {
     await run(prepare, Math.max(preparationDeadlineMs, deadlineMs), {})
   } catch (error) {
@@ -89,92 +100,27 @@ export async function openPreparedDatabase(
   }
   return {
     engine: engine.name,
-    transaction: (work, how) => run(work, deadlineMs, how ?? {}),
+    transaction: (work, access = {}) =>
+      spend(access.isLong === true ? Math.max(longDeadlineMs, deadlineMs) : deadlineMs, (limitMs) =>
+        run(work, limitMs, access),
+      ),
     compact: async () => upkeep?.compact(),
     close,
   }
 }
 
 /** Starts the embedded engine, or names the server. */
-async function startEngine(options: DatabaseOptions) {
+async function startEngine(options: DatabaseOptions, deadlineMs: number) {
   if (options.url !== undefined) {
     const address = { url: options.url }
     const poolSize = options.poolSize ?? defaultPoolSize
-    return { name: 'server', address, poolSize, stop: async () => {}, onMissedDeadline: () => {} } as const
+    const hungMs = options.hungMs ?? deadlineMs + hungBeyondMs
+    return { name: 'server', address, poolSize, hungMs, stop: async () => {}, onHung: () => {} } as const
   }
   const embedded = await startEmbeddedEngine(options.directory, options.onFatal ?? (() => {}))
   const address = { socketPath: embedded.socketPath }
-  const onMissedDeadline = () => embedded.fail('the embedded database did not answer in time')
+  const hungMs = options.hungMs ?? embeddedHungMs
+  const onHung = () => embedded.fail('the embedded database did not answer in time')
   // One, because the engine answers one client at a time and a second would see the first one's transaction.
-  return { name: 'embedded', address, poolSize: 1, stop: embedded.stop, onMissedDeadline } as const
-}
-
-interface Run<T> {
-  connections: Connections
-  work: (tx: Transaction) => Promise<T>
-  limitMs: number
-  access: Access
-  onMissed: () => void
-}
-
-/** Two transactions that wait for each other: PostgreSQL ends one of them, and nothing of it was done. */
-const mostAttempts = 3
-
-async function runTransaction<T>(run: Run<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await attemptTransaction(run)
-    } catch (error) {
-      const again =
-        error instanceof DatabaseFailure && error.kind === 'serialization' && attempt < mostAttempts
-      if (!again) throw error
-    }
-  }
-}
-
-async function attemptTransaction<T>(run: Run<T>): Promise<T> {
-  const turn = startDeadline(run.limitMs)
-  const connection = await run.connections.take(turn).finally(turn.stop)
-  // Anew from here: that many wait for their turn is no sign of an engine that does not answer.
-  const deadline = startDeadline(run.limitMs)
-  return runOn(connection, deadline, run).finally(deadline.stop)
-}
-
-/** The one boundary: what leaves here is a result, an error of `work`'s own, or a failure without values. */
-async function runOn<T>(connection: Connection, deadline: Deadline, run: Run<T>): Promise<T> {
-  const own = new Set<unknown>()
-  const work = async (tx: Transaction) => {
-    try {
-      return await run.work(tx)
-    } catch (error) {
-      own.add(error)
-      throw error
-    }
-  }
-  try {
-    const result = await Promise.race([
-      connection.orm.transaction(work, settingsOf(run.access)),
-      deadline.missed,
-    ])
-    run.connections.give(connection, 'sound')
-    return result
-  } catch (error) {
-    if (own.has(error) && !comesFromDriver(error)) {
-      run.connections.give(connection, 'sound')
-      throw error
-    }
-    const failure = failureFrom(error)
-    const isLost = deadline.isMissed() || failure.kind === 'unreachable'
-    run.connections.give(connection, isLost ? 'broken' : 'sound')
-    if (deadline.isMissed()) run.onMissed()
-    throw deadline.isMissed() ? new DatabaseFailure('deadline') : failure
-  }
-}
-
-function settingsOf({ readOnly = false, snapshot = false }: Access): PgTransactionConfig | undefined {
-  if (!readOnly && !snapshot) return undefined
-  return {
-    ...(readOnly ? { accessMode: 'read only' } : {}),
-    ...(snapshot ? { isolationLevel: 'repeatable read' } : {}),
-  }
+  return { name: 'embedded', address, poolSize: 1, hungMs, stop: embedded.stop, onHung } as const
 }

@@ -7,9 +7,10 @@ import postgres from 'postgres'
  * `deadline`: the answer did not come in time (likewise);
  * `constraint`: a rule of the schema refused the write, and nothing was written;
  * `serialization`: another transaction was in the way, nothing was written, the same call may be made again;
+ * `exhausted`: the database has no room on its disk, no memory, or a disk that fails: nothing was written;
  * `other`: everything else.
  */
-export type FailureKind = 'unreachable' | 'deadline' | 'constraint' | 'serialization' | 'other'
+export type FailureKind = 'unreachable' | 'deadline' | 'constraint' | 'serialization' | 'exhausted' | 'other'
 
 /**
  * Why a transaction failed, without a single value: the driver's errors carry what was bound, in message, stack
@@ -75,6 +76,7 @@ function kindOfState(code: string): FailureKind {
   if (/^(08|57P0[1-5]|53300)/.test(code)) return 'unreachable'
   // Cancelled by statement_timeout, ended by the idle or lock timeout.
   if (/^(57014|25P0[34]|55P03)/.test(code)) return 'deadline'
+  if (/^(53|58030)/.test(code)) return 'exhausted'
   if (code.startsWith('23')) return 'constraint'
   return /^(40001|40P01)/.test(code) ? 'serialization' : 'other'
 }

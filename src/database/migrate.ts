@@ -56,6 +56,10 @@ export async function applyMigrations(tx: Transaction): Promise<void> {
   for (const migration of migrations.slice(applied.length)) await applyMigration(tx, migration)
 }
 
+/** The hashes of the migrations that this program has, in order. */
+export const knownMigrations = (): string[] =>
+  readMigrationFiles({ migrationsFolder }).map(({ hash }) => hash)
+
 async function appliedHashes(tx: Transaction): Promise<string[]> {
   const [table] = await tx.execute<{ found: boolean }>(
     sql`select to_regclass('drizzle.__drizzle_migrations') is not null as found`,

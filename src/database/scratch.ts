@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Transaction } from './connections.js'
 import { type Database, type DatabaseOptions, openPreparedDatabase } from './database.js'
+import { isEmpty } from './empty.js'
 import { applyMigrations, isScratch, takePreparationLock } from './migrate.js'
 import { DatabaseUnusable } from './unusable.js'
 
@@ -22,12 +23,7 @@ async function prepareScratchDatabase(tx: Transaction): Promise<void> {
 }
 
 async function requireEmpty(tx: Transaction): Promise<void> {
-  const [row] = await tx.execute<{ found: boolean }>(sql`
-    select exists (
-      select from pg_class where relnamespace::regnamespace::text not in
-        ('pg_catalog', 'pg_toast', 'information_schema') and relnamespace::regnamespace::text not like 'pg_temp%'
-    ) or to_regprocedure('videre_now()') is not null as found`)
-  if (row?.found !== false) throw new DatabaseUnusable('only an empty database can become a scratch database')
+  if (!(await isEmpty(tx))) throw new DatabaseUnusable('only an empty database can become a scratch database')
 }
 
 /**

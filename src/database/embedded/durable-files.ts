@@ -19,32 +19,38 @@ interface Stream {
   node: { mode: number }
 }
 
-/**
- * PGlite's files in `directory`, with an fsync that reaches the disk. `onFailure` is called when the disk refuses: it
- * must end the engine, because the kernel forgets a failed write and the next fsync would report success.
- */
-export function durableFiles(directory: string, onFailure: () => never): NodeFS {
+/** What must end the engine at once, in the middle of what it does. */
+export interface Endings {
+  /** The disk refuses an fsync: the kernel forgets a failed write, and the next fsync would report success. */
+  onRefused: () => never
+  /** PostgreSQL gives up (PANIC), its log has no room say. PGlite would catch that and go on without what was lost. */
+  onPanic: () => never
+}
+
+/** PGlite's files in `directory`, with an fsync that reaches the disk. */
+export function durableFiles(directory: string, { onRefused, onPanic }: Endings): NodeFS {
   const files = new NodeFS(directory)
   const init = files.init.bind(files)
   files.init = async (pglite, given) => {
     const { emscriptenOpts } = await init(pglite, given)
     const hook = (module: unknown) => {
       const { FS } = module as Emscripten
-      FS.filesystems.NODEFS.stream_ops.fsync = ({ nfd, node }) => sync(nfd, FS.isDir(node.mode), onFailure)
+      FS.filesystems.NODEFS.stream_ops.fsync = ({ nfd, node }) => sync(nfd, FS.isDir(node.mode), onRefused)
     }
-    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...(emscriptenOpts.preRun ?? []), hook] } }
+    const preRun = [...(emscriptenOpts.preRun ?? []), hook]
+    return { emscriptenOpts: { ...emscriptenOpts, preRun, onAbort: onPanic } }
   }
   return files
 }
 
-function sync(fd: number, isDirectory: boolean, onFailure: () => never): number {
+function sync(fd: number, isDirectory: boolean, onRefused: () => never): number {
   try {
     // A file's fdatasync includes its length; a directory's names are its metadata and need the whole.
     if (isDirectory) fsyncSync(fd)
     else fdatasyncSync(fd)
     return 0
   } catch {
-    return onFailure()
+    return onRefused()
   }
 }
 

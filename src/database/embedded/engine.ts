@@ -6,6 +6,7 @@ import { makeDirectory } from '../../base/directories.js'
 import { lockDirectory } from '../../base/directory-lock.js'
 import { DatabaseLocked, DatabaseUnusable } from '../unusable.js'
 import { builtScript } from './built.js'
+import { lackOfRoom } from './disk-room.js'
 import { initialisedData } from './initialise.js'
 import { makeSocketDirectory } from './socket-directory.js'
 
@@ -21,6 +22,14 @@ export interface EmbeddedEngine {
   readonly fail: (reason: string) => void
   /** Writes everything back, stops it and frees the directory. */
   readonly stop: () => Promise<void>
+}
+
+/** Why the thread ends by itself. */
+export type EngineEnd = 'refused' | 'panic'
+
+const reasons: Readonly<Record<EngineEnd, string>> = {
+  refused: 'the disk refused a write of the embedded database',
+  panic: 'the embedded database stopped: look whether its disk is full',
 }
 
 const startDeadlineMs = 60_000
@@ -80,10 +89,11 @@ async function runWorker(
   } catch {
     state = 'failed'
     await stop()
-    throw new DatabaseUnusable(`the embedded database in ${data} could not be started`)
+    const lack = await lackOfRoom(data)
+    throw new DatabaseUnusable(`the embedded database in ${data} could not be started${lack}`)
   }
-  worker.on('message', () => fail('the disk refused a write of the embedded database'))
-  for (const event of ['error', 'exit']) worker.on(event, () => fail('the embedded database stopped'))
+  worker.on('message', (end: EngineEnd) => fail(reasons[end]))
+  for (const event of ['error', 'exit']) worker.on(event, () => fail(reasons.panic))
   return { socketPath, fail, stop }
 }
 

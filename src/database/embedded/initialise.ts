@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { syncDirectory } from '../../base/directories.js'
 import { DatabaseUnusable } from '../unusable.js'
 import { builtScript } from './built.js'
+import { lackOfRoom } from './disk-room.js'
 
 /** Three to five seconds on a usual machine; a slow disk may need many times that. */
 const initialisationDeadlineMs = 120_000
@@ -40,5 +41,6 @@ async function runInitialisation(target: string): Promise<void> {
     killSignal: 'SIGKILL',
   })
   const [code] = await once(child, 'exit')
-  if (code !== 0) throw new DatabaseUnusable(`the database could not be initialised in ${target}`)
+  if (code === 0) return
+  throw new DatabaseUnusable(`the database could not be initialised in ${target}${await lackOfRoom(target)}`)
 }

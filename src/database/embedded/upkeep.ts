@@ -3,6 +3,7 @@ import type { Connection, Connections } from '../connections.js'
 import { startDeadline } from '../deadline.js'
 import { DatabaseFailure } from '../failure.js'
 import { compactFiles } from './compact.js'
+import { takeFiles } from './still-files.js'
 
 /*
  * The embedded engine is one process and has neither a checkpointer nor autovacuum. Without checkpoints its
@@ -14,6 +15,10 @@ const lookEveryMs = 5_000
 const vacuumEveryMs = 3_600_000
 /** Recovery after a crash replays at most about this much and what five seconds add to it: well under a second. */
 const checkpointAfterBytes = 32 * 1024 * 1024
+/** A copy that is still not made by then has hung. */
+const copyMayTakeBytes = 1024 * 1024 * 1024
+/** What was erased goes from the files, also while somebody copies them: the copy notices, and is made again. */
+const compactionWaitsMs = 60_000
 /** Rewriting a large table's visibility map takes longer than a usual call. */
 const upkeepDeadlineMs = 300_000
 
@@ -24,11 +29,22 @@ export interface Upkeep {
   stop(): void
 }
 
-/** Starts the upkeep of the embedded engine; calls `onMissed` when the engine does not answer. */
-export function startUpkeep(connections: Connections, onMissed: () => void): Upkeep {
+/**
+ * Starts the upkeep of the embedded engine in `directory`; calls `onMissed` when the engine does not answer. While a backup
+ * copies the files, no checkpoint is made.
+ */
+export function startUpkeep(directory: string, connections: Connections, onMissed: () => void): Upkeep {
   let vacuumedAtLsn = ''
   const checkpoint = async ({ orm }: Connection) => {
-    if ((await logSince(orm)).bytes > checkpointAfterBytes) await orm.execute(sql`checkpoint`)
+    const { bytes } = await logSince(orm)
+    if (bytes <= checkpointAfterBytes) return
+    const files = await takeFiles(directory, 0).catch(() => undefined)
+    if (files === null && bytes <= copyMayTakeBytes) return
+    try {
+      await orm.execute(sql`checkpoint`)
+    } finally {
+      await files?.close()
+    }
   }
   const vacuum = async ({ orm }: Connection) => {
     if ((await logSince(orm)).lsn === vacuumedAtLsn) return
@@ -41,8 +57,13 @@ export function startUpkeep(connections: Connections, onMissed: () => void): Upk
   ]
   return {
     async compact() {
-      const done = await withConnection(connections, compactFiles, onMissed)
-      if (done === 'broken') throw new DatabaseFailure('other')
+      const files = await takeFiles(directory, compactionWaitsMs).catch(() => null)
+      try {
+        const done = await withConnection(connections, compactFiles, onMissed)
+        if (done === 'broken') throw new DatabaseFailure('other')
+      } finally {
+        await files?.close()
+      }
     },
     stop() {
       for (const stop of timers) stop()
