@@ -75,7 +75,7 @@ describe('five months after forwarding', () => {
     await expect(fetchOwnCopy(relay.client, answer, sealed.patientSecret)).rejects.toMatchObject({
       status: 404,
     })
-    await expect(relay.relay.dayKeys.existing(dayOf(dueAt), dueAt)).rejects.toMatchObject({ code: 'gone' })
+    await expect(relay.relay.dayKeys.existing(dayOf(dueAt), 1, dueAt)).rejects.toMatchObject({ code: 'gone' })
   })
 
   it('every row of it is gone, the day key in both places too, and the record that remains names nobody', async () => {
@@ -125,7 +125,7 @@ describe('five months after forwarding', () => {
     const { holder } = clinics[0]!
     // While the key lives the copy opens, so that what follows shows the key's death and not a mistake of this test.
     const living = unwrapEnvelope(
-      wrapKeyOf(await relay.relay.dayKeys.existing(dueDay, new Date()), id),
+      wrapKeyOf(await relay.relay.dayKeys.existing(dueDay, 1, new Date()), id),
       id,
       wrapped!,
     )

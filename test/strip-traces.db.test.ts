@@ -6,10 +6,11 @@ import { expect, test } from 'vitest'
 import { hex } from '../src/base/bytes.js'
 import { idBytes } from '../src/base/ids.js'
 import { confirmSeen, listAll, reportHandled, take } from '../src/client/clinic.js'
-import { fates, staffActs } from '../src/database/schema.js'
+import { askForNotices, fetchOffer, sealEnquiry, sendSealed } from '../src/client/sender.js'
+import { fates, notices, staffActs } from '../src/database/schema.js'
 import { stripDue } from '../src/expire/strip.js'
 import type { TestDatabase } from './support/database.js'
-import { act, atRelay, employ, sendEnquiry } from './support/people.js'
+import { act, atRelay, employ, formOf } from './support/people.js'
 import { published } from './support/public-log.js'
 import { readAllBelow } from './support/traces.js'
 import { afterAllIsOver, world } from './support/world.js'
@@ -58,12 +59,19 @@ const inFiles = (files: readonly Buffer[], { texts, bytes }: Going): Buffer[] =>
 
 test('nothing tells after the strip that there was this enquiry, nor that staff fetched its evidence', async () => {
   const { database, relay, clinics, moveTo } = await world(2)
-  const { answer } = await sendEnquiry(relay, clinics)
+  const offer = await fetchOffer(relay.client)
+  const ids = clinics.map(({ clinicId }) => clinicId)
+  const asking = askForNotices(sealEnquiry(offer, formOf(), ids), 'ola.nordmann@post.example')
+  const answer = await sendSealed(relay.client, asking)
   const at = await atRelay(relay, clinics[0]!)
   const [delivery] = await listAll(at)
   await take(at, delivery!)
   await confirmSeen(at, delivery!.deliveryId)
   await reportHandled(at, delivery!.deliveryId, 'reached')
+  await relay.relay.notifier.round()
+  await relay.relay.notifier.idle()
+  const told = (await database.transaction((tx) => tx.select().from(notices))).map(({ id }) => id)
+  expect(told).toHaveLength(1)
   await relay.relay.leader.integrate()
   const staff = await employ(relay)
   const about = { reference: answer.reference, clinicId: null }
@@ -83,7 +91,7 @@ test('nothing tells after the strip that there was this enquiry, nor that staff 
   await moveTo(afterAllIsOver())
   expect(await stripDue(relay.relay)).toMatchObject({ deliveries: 2, enquiries: 1, dayKeys: 1 })
   await relay.relay.leader.integrate()
-  expect(inText(await everyRow(database), going)).toEqual([])
+  expect(inText(await everyRow(database), { ...going, texts: [...going.texts, ...told] })).toEqual([])
   const everything = Buffer.concat(await published(relay))
   expect(inText(`${everything.toString('hex')} ${everything.toString()}`, going)).toEqual([])
   expect(inFiles([everything], going)).toHaveLength(0)

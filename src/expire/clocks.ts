@@ -17,6 +17,13 @@ export interface Clocks {
   log: Log
 }
 
+/** Whether the database's time, the host's and that of the log's last checkpoint can all be right. */
+export function clocksAgree(database: Date, host: Date, signedAt: Date | null): boolean {
+  const agrees = Math.abs(database.getTime() - host.getTime()) <= toleranceMs
+  // Both can have been set back together; the log's last checkpoint remembers.
+  return agrees && (signedAt === null || database.getTime() >= signedAt.getTime() - toleranceMs)
+}
+
 /**
  * Whether database, host and the last checkpoint of the log agree about the time. If they do not, one of them is wrong, and
  * what is destroyed too early cannot be brought back: nothing is stripped until they agree.
@@ -26,10 +33,7 @@ export async function checkClocks({ database, clock, log }: Clocks): Promise<boo
     async (tx) => ({ at: await now(tx), signedAt: await lastSigned(tx) }),
     { readOnly: true },
   )
-  const agrees = Math.abs(at.getTime() - clock().getTime()) <= toleranceMs
-  // Both can have been set back together; the log's last checkpoint remembers.
-  const isAfter = signedAt === null || at.getTime() >= signedAt.getTime() - toleranceMs
-  if (agrees && isAfter) return true
+  if (clocksAgree(at, clock(), signedAt)) return true
   log.error('strip-postponed', { code: 'clocks-disagree' })
   return false
 }

@@ -1,10 +1,20 @@
+import { basename } from 'node:path'
 import { and, asc, count, eq, gt, lte, ne } from 'drizzle-orm'
 import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
-import { deliveries, dueDays, enquiries, notices, receipts, statements } from '../database/schema.js'
+import {
+  deliveries,
+  dueDays,
+  enquiries,
+  noticeEndpoints,
+  notices,
+  receipts,
+  statements,
+} from '../database/schema.js'
 import type { DayKeys } from '../keyring/day-keys.js'
 import type { Policy } from '../policy/policy.js'
 import { type DaysAt, daysAt } from './end-days.js'
+import { ledgerName } from './erasure-ledger.js'
 import { idsInFiles } from './file-scan.js'
 
 /** What looking at retention needs of the relay. */
@@ -62,6 +72,7 @@ export interface RetentionFinding {
     | 'receipt-without-delivery'
     | 'statement-without-delivery'
     | 'notice-without-delivery'
+    | 'notice-address-overdue'
     | 'trace-in-files'
   /** How many; or, of what belongs to a day, which. */
   count?: number
@@ -105,19 +116,25 @@ async function findRows(tx: Transaction): Promise<RetentionFinding[]> {
     .select({ n: count() })
     .from(notices)
     .innerJoin(deliveries, ofStripped(notices.deliveryId))
+  const [address] = await tx
+    .select({ n: count() })
+    .from(noticeEndpoints)
+    .innerJoin(enquiries, eq(enquiries.id, noticeEndpoints.enquiryId))
+    .where(lte(enquiries.dueAt, at))
   const counts: Required<Omit<RetentionFinding, 'day'>>[] = [
     { finding: 'delivery-overdue', count: await overdueCount(tx, at) },
     { finding: 'enquiry-overdue', count: enquiry?.n ?? 0 },
     { finding: 'receipt-without-delivery', count: receipt?.n ?? 0 },
     { finding: 'statement-without-delivery', count: statement?.n ?? 0 },
     { finding: 'notice-without-delivery', count: notice?.n ?? 0 },
+    { finding: 'notice-address-overdue', count: address?.n ?? 0 },
   ]
   return counts.filter(({ count: n }) => n > 0)
 }
 
 async function findKeyFiles(dayKeys: DayKeys, { isDead }: DaysAt): Promise<RetentionFinding[]> {
   const { files, missing } = await dayKeys.files()
-  const unknown = files.filter(({ day }) => day === null).length
+  const unknown = files.filter(({ path, day }) => day === null && basename(path) !== ledgerName).length
   const alive = new Set(files.flatMap(({ day }) => (day !== null && isDead(day) ? [day] : [])))
   return [
     ...[...alive].map((day): RetentionFinding => ({ finding: 'day-key-alive', day })),

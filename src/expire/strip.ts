@@ -13,11 +13,13 @@ import {
   statements,
 } from '../database/schema.js'
 import type { DayKeys } from '../keyring/day-keys.js'
+import { forgetPatients, lockPatients } from '../notify/forget-patients.js'
 import type { Policy } from '../policy/policy.js'
 import { recordStrip } from '../prove/log/record-strip.js'
 import { anonymise } from './anonymise.js'
 import { type Clocks, checkClocks } from './clocks.js'
 import { endDays } from './end-days.js'
+import type { ErasureLedger } from './erasure-ledger.js'
 
 /**
  * How many enquiries one transaction strips: enough that a day's thousands take seconds, few enough that its locks and
@@ -29,6 +31,7 @@ const batchSize = 200
 export interface Expiry extends Clocks {
   database: Database
   dayKeys: DayKeys
+  erasures: ErasureLedger
   policy: Policy
   log: Log
 }
@@ -47,29 +50,54 @@ export async function stripDue(expiry: Expiry): Promise<Stripped> {
   if (!(await checkClocks(expiry))) return { kind: 'postponed' }
   const total = { deliveries: 0, enquiries: 0 }
   for (;;) {
-    const batch = await expiry.database.transaction((tx) => stripBatch(tx, expiry.policy))
+    const batch = await expiry.database.transaction((tx) => stripBatch(tx, expiry), { isLong: true })
     if (batch.deliveries + batch.enquiries === 0) break
     total.deliveries += batch.deliveries
     total.enquiries += batch.enquiries
   }
   if (total.deliveries > 0) expiry.log.info('stripped', { count: total.deliveries })
   const dayKeys = await endDays(expiry, total.deliveries > 0)
+  if (total.deliveries > 0) {
+    await expiry.erasures.prune(await expiry.database.transaction(now, { readOnly: true }))
+  }
   return { kind: 'stripped', ...total, dayKeys }
 }
 
 /** Strips the due deliveries of some enquiries, and the enquiries that have no other left. */
-async function stripBatch(tx: Transaction, policy: Policy) {
+async function stripBatch(tx: Transaction, { policy, erasures }: Expiry): Promise<Erased> {
   const at = await now(tx)
   const claimed = await claim(tx, at)
   if (claimed.length === 0) return { deliveries: 0, enquiries: 0 }
   const due = await tx
-    .select({ id: deliveries.id })
+    .select({ id: deliveries.id, dueAt: deliveries.dueAt })
     .from(deliveries)
     .where(and(inArray(deliveries.enquiryId, claimed), isDue(at)))
     .for('update')
+  await erasures.record(due)
   const ids = due.map(({ id }) => id)
+  return erase(tx, policy, { enquiries: claimed, deliveries: ids }, at)
+}
+
+/** How many deliveries were erased, and how many enquiries ended with them. */
+export interface Erased {
+  deliveries: number
+  enquiries: number
+}
+
+/**
+ * Erases living deliveries and ends those of their enquiries that have no other left, in a transaction that holds all of
+ * them locked. The ledger of erasures has them already: this is only for whoever wrote them there or read them there.
+ */
+export async function erase(
+  tx: Transaction,
+  policy: Policy,
+  erased: { enquiries: readonly string[]; deliveries: readonly string[] },
+  at: Date,
+): Promise<Erased> {
+  const ids = [...erased.deliveries]
+  await lockPatients(tx, erased.enquiries)
   const ofDeliveries = await stripDeliveries(tx, ids)
-  const ended = await endEnquiries(tx, claimed, policy)
+  const ended = await endEnquiries(tx, erased.enquiries, policy)
   await recordStrip(tx, [...ofDeliveries, ...ended.bodies], at)
   // Only now: a delivery that the leader was just taking in has its number since then.
   await tx.update(deliveryNumbers).set({ deliveryId: null }).where(inArray(deliveryNumbers.deliveryId, ids))
@@ -136,6 +164,7 @@ async function endEnquiries(
     .where(inArray(statements.enquiryId, endedIds))
     .returning({ body: statements.body })
   await forgetActs(tx, endedIds)
+  await forgetPatients(tx, endedIds)
   await tx.delete(deliveries).where(inArray(deliveries.enquiryId, endedIds))
   const deleted = await tx
     .delete(enquiries)
