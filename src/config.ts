@@ -159,6 +159,12 @@ export function readCommandConfig(environment: Environment = process.env): Comma
 /** Names and values as `process.env` gives them. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
+/** What programs that are started from here are given: this environment with `also`, which wins. */
+export const childEnvironment = (
+  also: Environment = {},
+  environment: Environment = process.env,
+): Record<string, string | undefined> => ({ ...environment, ...also })
+
 type Given = z.output<typeof variables>
 
 function parse(environment: Environment): Given {

@@ -3,8 +3,12 @@ import { type Config, ConfigProblem, readConfig } from './config.js'
 import { openDatabase } from './database/database.js'
 import { DatabaseFailure } from './database/failure.js'
 import { demoGreeting, furnishDemo } from './demo.js'
+import { leavingMs, notReadyWhile } from './http/leaving.js'
 import { type Listening, listen } from './http/listen.js'
 import { createMetrics, serveMetrics } from './http/metrics.js'
+import { countCalls } from './operate/database-calls.js'
+import { showState } from './operate/gauges.js'
+import { keepToOwnWords } from './own-words.js'
 import { createRelay } from './relay.js'
 import { startSchedule } from './schedule.js'
 import { createServer } from './server.js'
@@ -12,23 +16,28 @@ import { stopOnSignal } from './stopping.js'
 
 async function start(config: Config): Promise<void> {
   const log = createLog(config.logLevel)
-  const database = await openDatabase({
+  keepToOwnWords(log)
+  const metrics = createMetrics()
+  const opened = await openDatabase({
     url: config.databaseUrl,
     directory: config.dataDirectory,
     onFatal: (reason) => fail(new Error(reason)),
   })
+  const database = countCalls(opened, metrics)
   const relay = await createRelay(config, database, log)
-  const metrics = createMetrics()
-  const listening: Listening[] = [
-    await listenAt('PORT', createServer(relay, metrics).fetch, config, config.port),
-  ]
+  showState(metrics.registry, relay)
+  const leaving = new AbortController()
+  const fetch = notReadyWhile(leaving.signal, createServer(relay, metrics).fetch)
+  const listening: Listening[] = [await listenAt('PORT', fetch, config, config.port)]
   if (config.metricsPort !== undefined) {
     listening.push(await listenAt('VIDERE_METRICS_PORT', serveMetrics(metrics), config, config.metricsPort))
   }
-  const schedule = startSchedule(relay)
+  const schedule = startSchedule(relay, metrics)
   const stopping = stopOnSignal(log, async () => {
-    await Promise.all(listening.map((one) => one.close()))
-    await schedule.stop()
+    leaving.abort()
+    // An embedded relay is the only one: nobody takes over what it still could answer.
+    const grace = database.engine === 'server' ? leavingMs : 0
+    await Promise.all([...listening.map((one) => one.close(grace)), schedule.stop()])
     await database.close()
   })
   if (config.demo) await furnishDemo(config, stopping.signal)

@@ -6,16 +6,23 @@ import { sha256 } from './base/hash.js'
 import type { Log } from './base/log.js'
 import { openVouching, type Vouching } from './clinics/vouched.js'
 import type { Config } from './config.js'
-import type { Database } from './database/database.js'
+import type { Database, Transaction } from './database/database.js'
 import { now } from './database/now.js'
 import { policies } from './database/schema.js'
 import { consign } from './deliver/consign.js'
+import { eraseNow } from './expire/erase.js'
+import { type ErasureLedger, ledgersOf, openErasureLedger } from './expire/erasure-ledger.js'
+import { replayErasures } from './expire/replay.js'
 import type { DueKey, SealedEnquiry } from './intake/sealed-enquiry.js'
+import type { DayKeyPlaces } from './keyring/day-key-files.js'
 import { type DayKeys, openDayKeys } from './keyring/day-keys.js'
-import { openRelayKeys, type RelayKeys } from './keyring/relay-keys.js'
+import { openRelayKeys, type RelayKeys, relaySecretPath } from './keyring/relay-keys.js'
 import { createDestinations } from './notify/destination.js'
 import { openMailer } from './notify/mail.js'
 import { createNotifier, type Notifier, type Notifying, places } from './notify/notifier.js'
+import { tellPatient } from './notify/tell-patient.js'
+import { type Look, openLook } from './operate/look.js'
+import type { Directories } from './operate/places.js'
 import { type LoadedPolicy, loadPolicy } from './policy/load.js'
 import type { Policy } from './policy/policy.js'
 import { publishEntry } from './prove/append.js'
@@ -31,6 +38,8 @@ export interface Relay extends Pick<Notifying, 'destinations' | 'mailer' | 'webh
   policy: Policy
   keys: RelayKeys
   dayKeys: DayKeys
+  /** What was erased, so that no backup brings it back. */
+  erasures: ErasureLedger
   log: Log
   clock: Clock
   demo: boolean
@@ -43,9 +52,17 @@ export interface Relay extends Pick<Notifying, 'destinations' | 'mailer' | 'webh
   /** How many of which witnesses have to have seen the log. */
   quorum: Quorum
   vouching: Vouching
-  /** Tells clinics that something waits. */
+  /** Tells clinics that something waits, and patients that there is news. */
   notifier: Notifier
+  /** Whether patients are told by mail: not without a mail server, but for a demo, where everybody can read the files. */
+  noticeMail: boolean
+  tellPatient: typeof tellPatient
+  directories: Directories
+  /** Looks at all of it, for whoever watches. */
+  look: Look
   consign(enquiry: SealedEnquiry, due: DueKey): ReturnType<typeof consign>
+  /** Erases deliveries before their time: see `eraseNow`. */
+  eraseNow(tx: Transaction, deliveryIds: readonly string[], at: Date): ReturnType<typeof eraseNow>
 }
 
 /** The policy that comes with Videre. */
@@ -60,7 +77,7 @@ export type RelayConfig = Pick<
 
 /**
  * Puts a relay together on an open database: policy, keys, day keys. Throws, with a message for the operator, if they
- * do not belong together. What it makes at the first start is durable on return.
+ * do not belong together. What it makes at the first start is durable on return, and nothing is there that was erased.
  */
 export async function createRelay(
   config: RelayConfig,
@@ -75,16 +92,23 @@ export async function createRelay(
   await recordPolicy(database, loaded)
   const { policy } = loaded
   const { publicUrl } = config
+  const erasures = openErasureLedger(ledgersOf(config))
+  await replayErasures({ database, policy, erasures, log })
   const marksDirectory = join(config.keysDirectory, 'log')
   const leader = await openLogLeader({ database, keys, marksDirectory, log })
   const vouching = openVouching({ keys })
   const mayPromise = () => leader.refusing() === null
   const channels = openChannels(config, keys, policy)
+  const directories = directoriesOf(config)
+  const dayKeys = openDayKeys(dayKeyPlacesOf(config), database, log)
+  const quorum = quorumOf(policy.log)
+  const seen = { database, policy, dayKeys, leader, quorum, clock, directories, mailer: channels.mailer }
   return {
     database,
     policy,
     keys,
-    dayKeys: openDayKeys(join(config.keysDirectory, 'days'), config.keysMirrorDirectory, database, log),
+    dayKeys,
+    erasures,
     log,
     clock,
     demo: config.demo,
@@ -92,13 +116,40 @@ export async function createRelay(
     databaseFiles: database.engine === 'embedded' ? join(config.dataDirectory, 'pg') : undefined,
     leader,
     marksDirectory,
-    quorum: quorumOf(policy.log),
+    directories,
+    look: openLook({ ...seen, demo: config.demo }),
+    quorum,
     vouching,
     ...channels,
-    notifier: createNotifier({ database, policy, keys, log, publicUrl, random: Math.random, ...channels }),
+    notifier: createNotifier({
+      database,
+      policy,
+      keys,
+      dayKeys,
+      log,
+      publicUrl,
+      random: Math.random,
+      ...channels,
+    }),
+    noticeMail: config.demo || !channels.mailer.isToFiles,
+    tellPatient,
     consign: (enquiry, due) => consign({ database, policy, keys, vouching, mayPromise }, enquiry, due),
+    eraseNow: (tx, deliveryIds, at) => eraseNow(tx, { policy, erasures }, deliveryIds, at),
   }
 }
+
+const dayKeyPlacesOf = (config: RelayConfig): DayKeyPlaces => ({
+  directory: join(config.keysDirectory, 'days'),
+  mirror: config.keysMirrorDirectory,
+  relaySecret: relaySecretPath(config.keysDirectory),
+})
+
+const directoriesOf = (config: RelayConfig): Directories => ({
+  days: join(config.keysDirectory, 'days'),
+  mirror: config.keysMirrorDirectory,
+  erased: ledgersOf(config),
+  data: config.dataDirectory,
+})
 
 /** The ways out: for mail, and for the web addresses that clinics set. */
 function openChannels(config: RelayConfig, keys: RelayKeys, { operator }: Policy) {

@@ -44,6 +44,8 @@ describe('a relay that means ill', () => {
       enquiryId: newId(),
       reference,
       acceptedAt: at,
+      notify: { state: 'none' },
+      copyLost: false,
       dueAt: at,
       deliveries: [
         {
@@ -59,6 +61,8 @@ describe('a relay that means ill', () => {
           handledAt: null,
           problemAt: null,
           dueAt: at,
+          lost: false,
+          offerAnother: null,
         },
       ],
       receipt: { origin: 'relay.example.org', relayKey: base64url(randomBytes(32)), statements: [] },
@@ -121,6 +125,8 @@ describe('a relay that means ill', () => {
       handledAt: null,
       problemAt: null,
       dueAt,
+      lost: false,
+      offerAnother: null,
     }
     const told = async (change: object, statement = acceptance([deliveryId]), top: object = {}) => {
       let statements: object[] = []
@@ -128,6 +134,8 @@ describe('a relay that means ill', () => {
         enquiryId,
         reference,
         acceptedAt: at,
+        notify: { state: 'none' },
+        copyLost: false,
         dueAt,
         ...top,
         deliveries: [{ ...delivery, ...change }],

@@ -106,7 +106,7 @@ describe('the image', () => {
     const imported = sources.flatMap((path) =>
       [
         ...readFileSync(join('src', path), 'utf8').matchAll(
-          /(?:from|import\(|^import) ?'((?:@[\w-]+\/)?[\w-]+(?:\.js)?)[\w/.-]*'/gm,
+          /(?:^(?:import|export) .*from|^\} from|import\(|^import) ?'((?:@[\w-]+\/)?[\w-]+(?:\.js)?)[\w/.-]*'/gm,
         ),
       ].map(([, name = '']) => name),
     )

@@ -54,6 +54,7 @@ it('the description names every route that there is, and every described route e
       'GET /api/v1/enquiries/{reference}',
       'GET /api/v1/enquiries/{reference}/copy',
       'GET /api/v1/enquiries/{reference}/evidence',
+      'DELETE /api/v1/enquiries/{reference}/notify',
       'POST /api/v1/staff/acts',
     ].toSorted(),
   )

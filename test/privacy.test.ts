@@ -12,15 +12,16 @@ import { base64url } from '../src/base/bytes.js'
 import { idBytes } from '../src/base/ids.js'
 import { confirmSeen, fetchDeliveryEvidence, listAll, reportHandled, take } from '../src/client/clinic.js'
 import { setEndpoint } from '../src/client/endpoints.js'
-import { fetchEvidence } from '../src/client/patient.js'
+import { fetchEvidence, fetchStatus, stopNotices } from '../src/client/patient.js'
+import { askForNotices, fetchOffer, sealEnquiry, sendSealed } from '../src/client/sender.js'
 import { formSchema } from '../src/form/form.js'
 import { publishEntry } from '../src/prove/append.js'
 import { watchQueue } from '../src/prove/log/watch-queue.js'
 import { patientOf } from '../src/seal/keys.js'
 import type { TestDatabase } from './support/database.js'
-import { act, atRelay, type Clinic, draftBody, employ, postDraft, sendEnquiry } from './support/people.js'
+import { act, atRelay, type Clinic, draftBody, employ, formOf, postDraft } from './support/people.js'
 import { published } from './support/public-log.js'
-import { startReceiver } from './support/receivers.js'
+import { startMailServer, startReceiver } from './support/receivers.js'
 import type { TestRelay } from './support/relay.js'
 import { readAllBelow, spellingsOf, tracesBelow, tracesIn } from './support/traces.js'
 import { type World, world } from './support/world.js'
@@ -34,7 +35,10 @@ const canary = {
   phone: '+4791827364',
   postcode: 'NO-9845',
 }
-const canaries = Object.values(canary)
+/** In the address at which the patient is told of news: the one thing of theirs that the relay reads, to put it into an envelope. */
+const noticeCanary = 'kanarivarsel-Jm4q'
+const notify = { email: `${noticeCanary}@varsel.example` }
+const canaries = [...Object.values(canary), noticeCanary]
 const text = {
   careNeed: 'dermatology',
   language: 'nb',
@@ -83,7 +87,7 @@ async function traces(searched: readonly string[] = canaries): Promise<string[]>
   await relay.relay.leader.integrate()
   await database.transaction((tx) => tx.execute(sql`checkpoint`)).catch(() => undefined)
   const said = Buffer.from([...answers, ...relay.logged, ...printed, await relay.metricsText()].join('\n'))
-  const files = [...(await databaseFiles()), relay.keysDirectory]
+  const files = [...new Set([...(await databaseFiles()), relay.keysDirectory, relay.dataDirectory])]
   return [
     ...(await Promise.all(files.map((path) => tracesBelow(path, searched)))).flat(),
     ...tracesIn(said, searched).map((one) => `${one} in what was said`),
@@ -105,6 +109,31 @@ async function fetchAllEvidence(reference: string, patientSecret: Uint8Array): P
   const { clinicId } = clinics[0]!
   answers.push(JSON.stringify(await act(relay, staff, 'evidence.clinic', { clinicId, day })))
   answers.push(Buffer.from(await relay.client.bytes('/api/v1/clinic/numbers', at.token)).toString())
+}
+
+/** What an integration sends, with a canary in every place. */
+const bodyOf = async () => ({ ...(await draftBody(relay, clinics, text)), notify })
+
+/** Seals and sends an enquiry with a canary in every place. */
+async function send() {
+  const ids = clinics.map(({ clinicId }) => clinicId)
+  const sealed = askForNotices(sealEnquiry(await fetchOffer(relay.client), formOf(text), ids), notify.email)
+  return { sealed, answer: await sendSealed(relay.client, sealed) }
+}
+
+async function tellAll(): Promise<void> {
+  await relay.relay.notifier.round()
+  await relay.relay.notifier.idle()
+}
+
+/** Has a clinic read, and answer, what waits for it. */
+async function answerAll(clinic: Clinic): Promise<void> {
+  const at = await atRelay(relay, clinic)
+  for (const delivery of await listAll(at)) {
+    await take(at, delivery)
+    await confirmSeen(at, delivery.deliveryId)
+    await reportHandled(at, delivery.deliveryId, 'appointment')
+  }
 }
 
 async function post(body: unknown, key?: string): Promise<number> {
@@ -154,7 +183,7 @@ describe('what a patient wrote', () => {
 
   it('is nowhere after the relay sealed it, and its readers still have it', async () => {
     const key = randomUUID()
-    const body = await draftBody(relay, clinics, text)
+    const body = await bodyOf()
     expect(await post(body, key)).toBe(201)
     expect(await post(body, key)).toBe(201)
     const secrets = answers.flatMap((answer) => {
@@ -173,18 +202,19 @@ describe('what a patient wrote', () => {
   })
 
   it('is nowhere after its sender sealed it', async () => {
-    await sendEnquiry(relay, clinics, text)
+    await send()
     expect(await traces()).toEqual([])
   })
 
   it('is nowhere after it was read, handled and proven, neither in the log nor in any evidence', async () => {
-    const { sealed, answer } = await sendEnquiry(relay, clinics, text)
+    const { sealed, answer } = await send()
     const { patientSecret } = sealed
     const at = await atRelay(relay, clinics[0]!)
     const [delivery] = await listAll(at)
     await take(at, delivery!)
     await confirmSeen(at, delivery!.deliveryId)
     await reportHandled(at, delivery!.deliveryId, 'appointment')
+    await tellAll()
     await fetchAllEvidence(answer.reference, patientSecret)
     expect(answers.join()).toContain('"evidence":"enquiry"')
     const secrets = [patientSecret, patientOf(patientSecret).accessToken].map((secret) => base64url(secret))
@@ -198,20 +228,35 @@ describe('what a patient wrote', () => {
 
   it('is nowhere in what the relay says of its log when that is late, or not signed any more', async () => {
     await here.moveTo(new Date(Date.now() - 5 * 60_000))
-    await postDraft(relay, await draftBody(relay, clinics, text))
+    await postDraft(relay, await bodyOf())
     await here.moveTo(new Date())
     await watchQueue(relay.relay)
     await rm(join(relay.keysDirectory, 'log'), { recursive: true })
     await relay.relay.leader.integrate()
-    await postDraft(relay, await draftBody(relay, clinics, text))
+    await postDraft(relay, await bodyOf())
     answers.push(await (await fetch(new URL('/readyz', relay.url))).text())
     for (const event of ['log-behind', 'log-not-signed']) expect(relay.logged.join()).toContain(event)
     expect(answers.join()).toContain('the log is not signed')
     expect(await traces()).toEqual([])
   })
 
+  it('is nowhere in what the relay says of a day key that it has lost', async () => {
+    const { answer, sealed } = await send()
+    await relay.relay.dayKeys.destroyOver(() => true)
+    answers.push(JSON.stringify(await act(relay, await employ(relay), 'keys.status', {})))
+    const at = await atRelay(relay, clinics[0]!)
+    const [delivery] = await listAll(at)
+    const refused = await take(at, delivery!).catch(String)
+    const status = await fetchStatus(relay.client, answer.reference, sealed.patientSecret)
+    answers.push(JSON.stringify([delivery, refused, status]))
+    answers.push(await (await fetch(new URL('/readyz', relay.url))).text())
+    expect(relay.logged.join()).toContain('day-key-lost')
+    expect(answers.join()).toContain('the relay has lost the key to this')
+    expect(await traces([...canaries, base64url(sealed.patientSecret)])).toEqual([])
+  })
+
   it('is nowhere after it was refused, whichever field was wrong', async () => {
-    const good = await draftBody(relay, clinics, text)
+    const good = await bodyOf()
     const wrong: unknown[] = [
       { ...good, message: canary.message.repeat(400) },
       { ...good, preferredTimes: canary.preferredTimes.repeat(60) },
@@ -223,6 +268,10 @@ describe('what a patient wrote', () => {
       { ...good, language: canary.message },
       { ...good, clinics: [canary.message] },
       { ...good, consent: { version: canary.message, given: true } },
+      { ...good, notify: { email: `${noticeCanary}@${noticeCanary}` } },
+      { ...good, notify: { email: `${noticeCanary}@${'x'.repeat(300)}.example` } },
+      { ...good, notify: { email: notify.email, [noticeCanary]: noticeCanary } },
+      { ...good, notify: noticeCanary },
       { ...good, [canary.message]: canary.message },
       `{"message": "${canary.message}", oops`,
     ]
@@ -277,7 +326,7 @@ describe('what a patient wrote', () => {
     }
   }
 
-  it.each(['deliveries', 'statements', 'log_queue'])(
+  it.each(['deliveries', 'statements', 'log_queue', 'notice_endpoints'])(
     'is nowhere after the database refused the insert into %s, and neither is what would have been stored',
     async (table) => {
       await database.transaction(async (tx) => {
@@ -292,7 +341,7 @@ describe('what a patient wrote', () => {
         )
       })
       const key = randomUUID()
-      expect(await post(await draftBody(relay, clinics, text), key)).toBe(500)
+      expect(await post(await bodyOf(), key)).toBe(500)
       expect(await traces([...canaries, key])).toEqual([])
       const said = [...answers, ...relay.logged, ...printed].join('\n')
       expect(said).toContain('P0001')
@@ -300,12 +349,40 @@ describe('what a patient wrote', () => {
     },
   )
 
+  it('is, of a notice address, in the mail server’s hands and nowhere else, whether it takes the mail or not', async () => {
+    const server = await startMailServer((address) =>
+      address === notify.email ? 'yes' : { code: 550, says: `${address} has no mailbox here` },
+    )
+    here = await world(2, { mail: { url: server.url, from: 'relay@example.org' } })
+    ;({ database, relay, clinics } = here)
+    const { sealed, answer } = await send()
+    await post({ ...(await bodyOf()), notify: { email: `${noticeCanary}@gone.example` } })
+    answers.length = 0
+    expect(await traces()).toEqual([])
+    await answerAll(clinics[0]!)
+    await tellAll()
+    expect(server.asked.toSorted()).toEqual([`${noticeCanary}@gone.example`, notify.email])
+    expect(tracesIn(Buffer.from(server.arrived[0]!.raw), canaries)).toEqual([noticeCanary])
+    await answerAll(clinics[1]!)
+    await server.close()
+    await tellAll()
+    expect(relay.logged.join()).toContain('smtp-550')
+    expect(relay.logged.join()).toContain('notice-postponed')
+    await fetchAllEvidence(answer.reference, sealed.patientSecret)
+    const { notify: shown } = await fetchStatus(relay.client, answer.reference, sealed.patientSecret)
+    const listed = await act(relay, await employ(relay), 'notice.list', {})
+    answers.push(JSON.stringify([shown, listed]))
+    expect(await traces()).toEqual([])
+    await stopNotices(relay.client, answer.reference, sealed.patientSecret)
+    expect(await traces()).toEqual([])
+  })
+
   it('is in no notice, and neither is what waits, whose it is or of which kind', async () => {
     const receiver = await startReceiver()
     const at = await atRelay(relay, clinics[0]!)
     await setEndpoint(at, randomUUID(), { kind: 'mail', address: 'kari@clinic.example' })
     await setEndpoint(at, randomUUID(), { kind: 'webhook', address: receiver.address })
-    const { answer, sealed } = await sendEnquiry(relay, clinics, text)
+    const { answer, sealed } = await send()
     await relay.relay.notifier.round()
     await relay.relay.notifier.idle()
     const mails = await readAllBelow(join(relay.dataDirectory, 'outbox'))

@@ -4,8 +4,10 @@ import { beforeAll, expect, test } from 'vitest'
 import { sendSealed } from '../src/client/sender.js'
 import { freshDatabaseLocation } from './support/database.js'
 import { sealOne } from './support/enquiry-stream.js'
+import { freePort } from './support/free-port.js'
 import { draft, employ, openClinic, postDraft } from './support/people.js'
-import { freePort, type Place, peopleOf, placeOn, startedRelay } from './support/process.js'
+import { type Place, placeOn, startedRelay } from './support/process.js'
+import { peopleOf } from './support/relay-process.js'
 
 let place: Place
 let metrics: URL
@@ -40,7 +42,9 @@ test('outside the demo an enquiry in the clear needs an integration’s token', 
 
 test('it says that it is alive and that it is ready', async () => {
   expect(await get('/healthz')).toEqual({ status: 200, text: 'ok\n' })
-  expect(await get('/readyz')).toEqual({ status: 200, text: 'ready\n' })
+  await expect
+    .poll(() => get('/readyz'), { timeout: 10_000 })
+    .toEqual({ status: 200, text: 'ready\nno mail server is configured: mail lands in files\n' })
 })
 
 test('metrics are on their own port only, and name no enquiry, delivery, clinic or reference', async () => {

@@ -3,14 +3,10 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { directoryAnswer } from '../src/contract/clinics.js'
+import { freePort } from './support/free-port.js'
 import { draft, postDraft } from './support/people.js'
-import {
-  freePort,
-  type RelayProcess,
-  startRelayProcess,
-  temporaryFolder,
-  triedTwice,
-} from './support/process.js'
+import { startRelayProcess, temporaryFolder, triedTwice } from './support/process.js'
+import type { RelayProcess } from './support/relay-process.js'
 
 const firstStartMs = 10_000
 const nextStartMs = 2_000

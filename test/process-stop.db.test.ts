@@ -8,7 +8,8 @@ import { sendSealed } from '../src/client/sender.js'
 import { freshDatabaseLocation } from './support/database.js'
 import { sealOne } from './support/enquiry-stream.js'
 import { atRelay, employ, openClinic } from './support/people.js'
-import { type Place, peopleOf, placeOn, startedRelay } from './support/process.js'
+import { type Place, placeOn, startedRelay } from './support/process.js'
+import { peopleOf } from './support/relay-process.js'
 
 const promisedMs = 5000
 

@@ -4,7 +4,8 @@ import { once } from 'node:events'
 import { cp, mkdir, readFile, symlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { freePort, temporaryFolder } from './support/process.js'
+import { freePort } from './support/free-port.js'
+import { temporaryFolder } from './support/process.js'
 
 const readme = await readFile('README.md', 'utf8')
 const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> }

@@ -21,6 +21,7 @@ export const refusals = {
   },
   'already-decided': { status: 409, title: 'this was decided before, and differently' },
   gone: { status: 410, title: 'the time for this is over' },
+  lost: { status: 410, title: 'the relay has lost the key to this: it cannot be opened any more' },
   'too-large': { status: 413, title: 'the request is larger than this address takes' },
   'unsupported-media-type': { status: 415, title: 'the body must be application/json in UTF-8' },
   'unacceptable-form': { status: 422, title: 'a field of the enquiry cannot be accepted' },
@@ -45,6 +46,9 @@ export interface FieldProblem {
   rule: string
 }
 
+/** Whoever has more fields to mend learns of the others next time: an answer must not be larger than what it answers. */
+const maximumFields = 25
+
 /**
  * An expected refusal: thrown anywhere, turned into one problem document at the edge. `detail` and `fields` are
  * shown to the caller and written to the log, so they state facts and limits and never contain what was sent.
@@ -61,6 +65,6 @@ export class Refusal extends Error {
     super(detail)
     this.name = 'Refusal'
     this.code = code
-    this.fields = fields
+    this.fields = fields.slice(0, maximumFields)
   }
 }

@@ -106,6 +106,10 @@ export const everything = {
           description: 'List the addresses at which clinics cannot be told',
           load: () => import('./staff/notices.js'),
         },
+        silent: {
+          description: 'List what waits at clinics for too long, and whom to telephone',
+          load: () => import('./staff/silent.js'),
+        },
         replay: {
           description: 'Tell a clinic again that something waits',
           load: () => import('./staff/replay.js'),
@@ -120,6 +124,10 @@ export const everything = {
       description: 'For staff in a dispute: what proves that an enquiry was forwarded, without its content',
       load: () => import('./evidence.js'),
     },
+    doctor: {
+      description: 'For operators: look at everything that the relay needs, on its machine',
+      load: () => import('./doctor/command.js'),
+    },
     fsck: {
       description: 'Check that everything in the database follows from the log',
       load: () => import('./fsck.js'),
@@ -133,6 +141,15 @@ export const everything = {
         },
       },
     },
+    keys: {
+      description: 'The keys of the due days, and what is lost without them',
+      commands: {
+        status: {
+          description: 'See whether every day key is there, and name what is lost',
+          load: () => import('./keys/status.js'),
+        },
+      },
+    },
     retention: {
       description: 'How long enquiries are kept, and whether that is kept',
       commands: {
@@ -143,6 +160,14 @@ export const everything = {
           load: () => import('./retention/verify.js'),
         },
       },
+    },
+    backup: {
+      description: 'Back up a relay, also while it runs: database and signing key, never the due keys',
+      load: () => import('./backup.js'),
+    },
+    restore: {
+      description: 'Put a relay back from a backup',
+      load: () => import('./restore.js'),
     },
     witness: {
       description: "Watch a relay's log and cosign what is consistent",

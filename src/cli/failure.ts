@@ -1,11 +1,14 @@
 import { stripVTControlCharacters } from 'node:util'
+import { BackupProblem } from '../backup/problem.js'
 import { placeOf } from '../base/log.js'
 import { Refusal } from '../base/refusal.js'
 import { RelayRefused, RelayUnexpected, RelayUnreachable } from '../client/relay.js'
 import { UnknownClinic } from '../client/sender.js'
 import { ConfigProblem } from '../config.js'
+import { DatabaseFailure } from '../database/failure.js'
 import { DatabaseUnusable } from '../database/unusable.js'
 import { KeyFileUnusable } from '../keyring/key-files.js'
+import { RelayMismatch } from '../keyring/relay-keys.js'
 import { WitnessUnusable } from '../witness/unusable.js'
 import { CommandProblem, withFields } from './command-problem.js'
 
@@ -17,7 +20,9 @@ const plain = [
   UnknownClinic,
   ConfigProblem,
   KeyFileUnusable,
+  RelayMismatch,
   DatabaseUnusable,
+  BackupProblem,
   WitnessUnusable,
 ]
 
@@ -25,6 +30,7 @@ const plain = [
 export function sentenceOf(error: unknown): string {
   if (error instanceof RelayRefused) return withFields(`the relay refuses: ${error.message}`, error.fields)
   if (error instanceof Refusal) return withFields(error.message, error.fields)
+  if (error instanceof DatabaseFailure) return `${error.message}; check DATABASE_URL and that PostgreSQL runs`
   if (plain.some((kind) => error instanceof kind)) return (error as Error).message
   if (error instanceof Error && error.name === 'CLIError') return ofArguments(error)
   return ofSystem(error) ?? `something failed that should not (at ${placeOf(error)})`

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { receiptSchema, statusAnswer } from '../contract/enquiries.js'
+import { isUnusable } from '../prove/saying.js'
 import { readStatement, type Statement } from '../prove/statement.js'
 
 /** A relay's statements, read with a key: those that it signed for the origin, by time, and how many it did not. */
@@ -23,8 +24,11 @@ export function verifyStatements(
 
 type Status = z.output<typeof statusAnswer>
 type Delivery = Status['deliveries'][number]
-/** What of a delivery the relay has to have signed: all but the clinic's name, which is the directory's. */
-type Shown = Omit<Delivery, 'clinicId' | 'clinicName' | 'deliveryId'>
+/**
+ * What of a delivery the relay has to have signed: all but the clinic's name, which is the directory's, that its key is lost, which
+ * is no event and may end, and the advice to ask another clinic.
+ */
+type Shown = Omit<Delivery, 'clinicId' | 'clinicName' | 'deliveryId' | 'lost' | 'offerAnother'>
 
 /** What the relay says happened to an enquiry and did not sign: empty if every word of it follows from statements. */
 export function unprovenClaims(status: Status, statements: readonly Statement[]): string[] {
@@ -73,7 +77,7 @@ function shownBy(own: readonly Statement[]): Shown | null {
   if (consigned === undefined) return null
   const [handedOver, opened, seen] = [last('ContentHandover'), last('ContentOpened'), last('ContentSeen')]
   const handled = last('EnquiryHandled')
-  const problem = opened === undefined ? last('ContentHandoverFailure') : undefined
+  const problem = opened === undefined ? own.findLast(isUnusable) : undefined
   const steps = [
     [problem, 'problem'],
     [handled, 'handled'],

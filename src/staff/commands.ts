@@ -8,10 +8,12 @@ import { inviteHashOf } from '../clinics/join.js'
 import type { Act, ActOf, Answer, Command } from '../contract/staff.js'
 import type { Transaction } from '../database/database.js'
 import { clinicKeys, clinics, staff } from '../database/schema.js'
+import { keysStatus } from '../deliver/lost.js'
 import { type Retention, retentionStatus, verifyRetention } from '../expire/retention.js'
 import { type Expiry, stripDue } from '../expire/strip.js'
 import { countyRule, isCounty } from '../form/postcode.js'
 import { setIntegrationToken } from '../intake/integrations.js'
+import { listSilent } from '../notify/list-silent.js'
 import { listFailing, replayNotices } from '../notify/replay.js'
 import type { Policy } from '../policy/policy.js'
 import { publishEntry } from '../prove/append.js'
@@ -104,11 +106,13 @@ const deeds: Deeds = {
   },
   'notice.replay': (tx, act, { at }) => replayNotices(tx, act, at),
   'notice.list': (tx) => listFailing(tx),
+  'notice.silent': (tx) => listSilent(tx),
   'log.restart': (tx, _, { at }, relay) => restartLog(tx, relay, at),
 }
 
 const errands: Errands = {
   'log.check': checkLog,
+  'keys.status': keysStatus,
   'retention.status': retentionStatus,
   'retention.run': stripDue,
   'retention.verify': async (relay) => ({ findings: await verifyRetention(relay) }),

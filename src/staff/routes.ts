@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { actAnswers, actRequest } from '../contract/staff.js'
+import { withoutBudget } from '../database/budget.js'
 import { createApi, jsonAnswer, refused, takesJson } from '../http/api.js'
 import { carryOut, type StaffRelay } from './commands.js'
 
@@ -15,7 +16,8 @@ const actRoute = createRoute({
 /** Where staff act. */
 export const staffRoutes = (relay: StaffRelay): OpenAPIHono =>
   createApi().openapi(actRoute, async (c) => {
-    const { command, answer } = await carryOut(relay, c.req.valid('json'))
+    // Checking the log or stripping a month takes longer than anybody's enquiry.
+    const { command, answer } = await withoutBudget(() => carryOut(relay, c.req.valid('json')))
     const schema: z.ZodType = actAnswers[command]
     return c.json(z.encode(schema, answer) as Record<string, unknown>, 200)
   })

@@ -12,6 +12,7 @@ import { handoverAnswer, receiptRequest } from '../../src/contract/clinics.js'
 import { now } from '../../src/database/now.js'
 import { policies } from '../../src/database/schema.js'
 import { stripDue } from '../../src/expire/strip.js'
+import { remindSilent } from '../../src/notify/remind.js'
 import { publishEntry } from '../../src/prove/append.js'
 import { dueCosignature, storeCosignature } from '../../src/prove/log/due-cosignature.js'
 import { currentLog, newestCheckpoint } from '../../src/prove/log/head.js'
@@ -78,6 +79,7 @@ export async function busyWorld(): Promise<BusyWorld> {
 
   await moveTo(dueAt)
   await stripDue(relay.relay)
+  await remindSilent(relay.relay)
   await renewKey(await sessionOf(world, clinics[1]!))
   await relay.relay.leader.integrate()
   await sendEnquiry(relay, [clinics[1]!], undefined, clock())

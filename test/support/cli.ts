@@ -46,8 +46,8 @@ afterAll(async () => {
   for (const end of ends.splice(0)) await end()
 })
 
-/** Opens a desk; without a relay its commands have the usual one, where nobody listens. */
-export async function openDesk(relay?: URL): Promise<Desk> {
+/** Opens a desk; without a relay its commands have the usual one, where nobody listens. `also` is in their environment. */
+export async function openDesk(relay?: URL, also: Readonly<Record<string, string>> = {}): Promise<Desk> {
   const folder = await mkdtemp(join(tmpdir(), 'videre-cli-'))
   const remove = () => rm(folder, { recursive: true, force: true })
   try {
@@ -64,6 +64,7 @@ export async function openDesk(relay?: URL): Promise<Desk> {
     TZ: 'UTC',
     VIDERE_PASSPHRASE_FILE: path('passphrase'),
     ...(relay === undefined ? {} : { VIDERE_RELAY: relay.origin }),
+    ...also,
   }
   const videre = (...words: string[]) => run(words, folder, env)
   return {

@@ -155,6 +155,9 @@ const enquiries: Planted[] = [
 const delivery = `id = ${inState('handled')}`
 const change = (assignment: string, state = 'handled') =>
   `update deliveries set ${assignment} where id = ${inState(state)}`
+/** One that nobody has seen or fetched in time. */
+const silentDelivery = `(select id from deliveries where silence = 'unseen_told' and state = 'consigned' order by id limit 1)`
+const whereSilent = (assignment: string) => `update deliveries set ${assignment} where id = ${silentDelivery}`
 const deliveries: Planted[] = [
   [
     'a delivery is given to another clinic',
@@ -215,6 +218,31 @@ const deliveries: Planted[] = [
   [
     'a problem is hushed up',
     change(`state = 'handed_over', problem = null, problem_at = null`, 'problem'),
+    'delivery-not-as-stated',
+  ],
+  [
+    'it is hushed up that a clinic was silent',
+    whereSilent(`silence = null, silence_at = null`),
+    'delivery-not-as-stated',
+  ],
+  [
+    'a clinic is said to have been silent earlier',
+    whereSilent(`silence_at = silence_at - interval '1 s'`),
+    'delivery-not-as-stated',
+  ],
+  [
+    'a clinic that saw something is said to have been silent',
+    change(`silence = 'unseen_told', silence_at = seen_at + interval '1 s'`, 'seen'),
+    'delivery-not-as-stated',
+  ],
+  [
+    'a clinic that saw nothing is said to have been reminded of an answer',
+    whereSilent(`silence = 'unhandled_told'`),
+    'delivery-not-as-stated',
+  ],
+  [
+    'it is hushed up that nothing was fetched in time',
+    `delete from statements where event = 'ContentHandoverFailure' and delivery_id = ${silentDelivery}`,
     'delivery-not-as-stated',
   ],
   ['a problem is another one', change(`problem = 'damaged'`, 'problem'), 'delivery-not-as-stated'],

@@ -1,41 +1,12 @@
-/** The relay as operators run it: `dist/main.js` in a process of its own, with an environment of its own. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+/** Relays in processes of their own, for tests: what a test starts goes with it. */
 import { readFileSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, expect, onTestFinished } from 'vitest'
-import { relayClient } from '../../src/client/relay.js'
-import { operatorTokenOf, relaySecretPath } from '../../src/keyring/relay-keys.js'
 import type { DatabaseLocation } from './database.js'
-import type { TestRelay } from './relay.js'
-
-const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
-
-/** How a process ended, and how long it lived. */
-export interface Exit {
-  code: number | null
-  signal: NodeJS.Signals | null
-  livedMs: number
-  stdout: string
-  stderr: string
-}
-
-/** A relay in a process of its own. It is killed, if it still runs, when the test (or else the file) is finished. */
-export interface RelayProcess {
-  pid: number
-  /** What it has written so far. */
-  stdout(): string
-  stderr(): string
-  /** Resolves with the milliseconds since the process was made, once it said that it started; throws if it ends before. */
-  started: Promise<number>
-  exited: Promise<Exit>
-  /** Sends a signal and waits for the end: how it ended and the milliseconds that this took. */
-  stop(signal?: NodeJS.Signals): Promise<Exit & { tookMs: number }>
-}
+import { freePort } from './free-port.js'
+import { type Exit, type RelayProcess, spawnRelay, type Variables } from './relay-process.js'
 
 /** Where a relay process works: a folder that goes at the end, and the variables that put it there. */
 export interface Place {
@@ -43,19 +14,6 @@ export interface Place {
   url: URL
   keysDirectory: string
   env: Record<string, string>
-}
-
-export type Variables = Record<string, string | undefined>
-
-/** A port of loopback on which nobody listens. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
 }
 
 /** An empty folder that goes at the end. */
@@ -79,43 +37,15 @@ export async function placeOn({ env }: DatabaseLocation, keysDirectory?: string)
   }
 }
 
-/** Starts a relay in a folder. It has the variables given here and no other of ours: not those of the test run. */
-export function startRelayProcess(folder: string, variables: Variables): RelayProcess {
-  const startedAt = performance.now()
-  const child = spawn(process.execPath, [main], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, TMPDIR: folder, ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const { pid } = child
-  if (pid === undefined) throw new Error('the relay process could not be made')
-  const written = collect(child)
-  const exited = once(child, 'close').then(([code, signal]) => ({
-    code: code as number | null,
-    signal: signal as NodeJS.Signals | null,
-    livedMs: performance.now() - startedAt,
-    stdout: written.stdout(),
-    stderr: written.stderr(),
-  }))
-  const started = new Promise<number>((resolve, reject) => {
-    child.stdout.on('data', () => {
-      // A relay logs it; a demo greets whoever started it instead.
-      if (/"msg":"started"|Ctrl-C stops it/.test(written.stdout())) resolve(performance.now() - startedAt)
-    })
-    void exited.then(({ stderr, code }) => reject(new Error(`the relay ended with ${code}: ${stderr}`)))
-  })
-  // Whoever only waits for the end does not look at it.
-  started.catch(() => undefined)
-  atTheEnd(async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
-    await exited
-  })
-  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
-    const from = performance.now()
-    child.kill(signal)
-    return { ...(await exited), tookMs: performance.now() - from }
-  }
-  return { pid, ...written, started, exited, stop }
+/** Starts a relay in a folder, with these variables only. It is killed, if it still runs, when the test is finished. */
+export function startRelayProcess(
+  folder: string,
+  variables: Variables,
+  wrap?: readonly string[],
+): RelayProcess {
+  const relay = spawnRelay(folder, variables, wrap)
+  atTheEnd(() => relay.stop('SIGKILL'))
+  return relay
 }
 
 /** Starts a relay at a place and waits until it has started. `also` overrides the place's variables. */
@@ -166,29 +96,6 @@ function waitedMs(): number {
 export function expectSentence(exit: Exit, sentence: string): void {
   expect(exit.stderr).toBe(`videre: ${sentence}\n`)
   expect(exit).toMatchObject({ code: 1, signal: null, stdout: '' })
-}
-
-/**
- * The relay of a process as `people.ts` takes one: what staff and clinics need of it is its address and, for the first
- * member of staff, the operator token, which whoever can read the keys has.
- */
-export async function peopleOf({
-  url,
-  keysDirectory,
-}: Pick<Place, 'url' | 'keysDirectory'>): Promise<TestRelay> {
-  const secret = new Uint8Array(await readFile(relaySecretPath(keysDirectory)))
-  const relay = { keys: { operatorToken: operatorTokenOf(secret) } }
-  return { relay, url, keysDirectory, client: relayClient(url) } as unknown as TestRelay
-}
-
-function collect(child: ChildProcess): Pick<RelayProcess, 'stdout' | 'stderr'> {
-  const chunks = { stdout: '', stderr: '' }
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream]?.setEncoding('utf8').on('data', (chunk: string) => {
-      chunks[stream] += chunk
-    })
-  }
-  return { stdout: () => chunks.stdout, stderr: () => chunks.stderr }
 }
 
 const ends: (() => Promise<unknown>)[] = []

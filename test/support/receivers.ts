@@ -45,9 +45,9 @@ export async function startMailServer(
       else if (answer !== 'hang') done(Object.assign(new Error(answer.says), { responseCode: answer.code }))
     },
     async onData(stream, session, done) {
-      const chunks: Buffer[] = []
-      for await (const chunk of stream) chunks.push(chunk as Buffer)
-      const raw = Buffer.concat(chunks).toString()
+      const raw = await textOf(stream)
+      // Whoever sent it went away in the middle.
+      if (raw === null) return
       const { mailFrom, rcptTo } = session.envelope
       arrived.push({
         to: rcptTo.map(({ address }) => address).join(),
@@ -70,6 +70,16 @@ export async function startMailServer(
     asked,
     close,
   }
+}
+
+async function textOf(stream: AsyncIterable<unknown>): Promise<string | null> {
+  const chunks: Buffer[] = []
+  try {
+    for await (const chunk of stream) chunks.push(chunk as Buffer)
+  } catch {
+    return null
+  }
+  return Buffer.concat(chunks).toString()
 }
 
 /** A webhook as it arrived. */

@@ -10,6 +10,7 @@ import { relayClient } from '../../src/client/relay.js'
 import type { Database } from '../../src/database/database.js'
 import { listen } from '../../src/http/listen.js'
 import { createMetrics } from '../../src/http/metrics.js'
+import { showState } from '../../src/operate/gauges.js'
 import { createRelay, type Relay, type RelayConfig } from '../../src/relay.js'
 import { createServer } from '../../src/server.js'
 
@@ -66,6 +67,7 @@ export async function startRelay(database: Database, options: TestRelayOptions =
     log,
     options.clock ?? hostClock,
   )
+  showState(metrics.registry, relay)
   const app = createServer(relay, metrics)
   answer = app.fetch
   const stop = async () => {

@@ -60,8 +60,7 @@ async function send(
   const sent = await sealAndSend(
     at,
     await offerAt(at),
-    form,
-    clinics.map(({ clinicId }) => ({ id: clinicId })),
+    { form, clinics: clinics.map(({ clinicId }) => ({ id: clinicId })) },
     keysDirectory,
   )
   await deletePrivateFile(sent.keptIn)

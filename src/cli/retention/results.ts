@@ -46,6 +46,8 @@ const findingWords: Readonly<Record<string, (finding: Finding) => string>> = {
   'statement-without-delivery': ({ count }) =>
     `${count} statements about stripped deliveries are still there`,
   'notice-without-delivery': ({ count }) => `${count} notices of stripped deliveries are still there`,
+  'notice-address-overdue': ({ count }) =>
+    `${count} notice addresses of patients are past their time and still there`,
   'trace-in-files': ({ count }) =>
     `the database's files hold traces of ${count} enquiries or deliveries that are gone`,
 }
