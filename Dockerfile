@@ -13,6 +13,10 @@ WORKDIR /app
 ENV NODE_ENV=production
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
+# pg_dump and pg_restore, of the version of the server in compose.yaml.
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends postgresql-client-17 \
+  && rm -rf /var/lib/apt/lists/*
 COPY LICENSE ./
 COPY drizzle ./drizzle
 COPY policies ./policies

@@ -56,7 +56,7 @@ it('has all that was committed before it was begun and nothing halfway, while ro
   const { options } = await freshDatabaseLocation()
   const database = await openDatabase(options)
   const writing = startWriting(database)
-  for (let copy = 0; copy < 4; copy++) {
+  for (let copy = 0; copy < 3; copy++) {
     await expect.poll(writing.committed, { timeout: 60_000 }).toBeGreaterThan(copy * 10)
     const folder = await temporary()
     const before = writing.committed()
