@@ -1,5 +1,5 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, Server as NetServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import { type ConnectionLimits, guardConnections, lookEveryMs } from './connections.js'
@@ -60,8 +60,10 @@ export async function listen(
     port: (server.address() as AddressInfo).port,
     async close(leavingMs = 0) {
       keepNoConnection()
-      if (leavingMs > 0) await pause(leavingMs)
-      await close(server, graceMs - leavingMs)
+      const impatience = setTimeout(() => server.closeAllConnections(), graceMs)
+      await pause(leavingMs)
+      await close(server, leavingMs / 4)
+      clearTimeout(impatience)
     },
   }
 }
@@ -111,10 +113,13 @@ function keepingConnections(server: Server): () => void {
   }
 }
 
-async function close(server: Server, graceMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  const impatience = setTimeout(() => server.closeAllConnections(), graceMs)
+/** On a connection that was just made, or was idle, a request may be on its way: those are closed only after `settlingMs`. */
+async function close(server: Server, settlingMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    // The close of an HTTP server would close them at once.
+    NetServer.prototype.close.call(server, () => resolve())
+  })
+  await Promise.race([closed, pause(settlingMs)])
+  server.close()
   await closed
-  clearTimeout(impatience)
 }
