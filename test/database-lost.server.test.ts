@@ -21,8 +21,6 @@ import {
 /** What is promised: a refusal within five seconds of asking, and service within thirty of the database's return. */
 const refusedWithinMs = 5000
 const backWithinMs = 30_000
-/** Enquiries at once, half of them by each route: five for each connection of the pool. */
-const atOnce = 50
 
 let server: PrivateServer
 let proxy: DatabaseProxy
@@ -55,6 +53,7 @@ beforeAll(async () => {
   }
 })
 
+/** So many enquiries, half of them by each route. */
 async function prepare(count: number): Promise<Sending[]> {
   const sealed = await sealedSendings(people, clinic, count / 2)
   const drafts = await draftSendings(people, clinic, count / 2, bearer)
@@ -65,16 +64,17 @@ async function prepare(count: number): Promise<Sending[]> {
 const residentMb = () =>
   Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
 
-const faults: [string, () => unknown, () => unknown][] = [
-  ['is frozen', () => server.freeze(), () => server.thaw()],
-  ['is not there', () => proxy.shut(), () => proxy.open()],
-  ['is behind something that hangs up', () => proxy.hangUp(), () => proxy.open()],
+const faults: [string, number, () => unknown, () => unknown][] = [
+  // Five for each connection of the pool.
+  ['is frozen', 50, () => server.freeze(), () => server.thaw()],
+  ['is not there', 20, () => proxy.shut(), () => proxy.open()],
+  ['is behind something that hangs up', 20, () => proxy.hangUp(), () => proxy.open()],
 ]
 
 describe('while the database', () => {
   test.each(faults)(
-    '%s, each of fifty enquiries is refused within five seconds; once it is back, all are taken without a restart',
-    async (what, fail, mend) => {
+    '%s, each of %i enquiries is refused within five seconds; once it is back, all are taken without a restart',
+    async (what, atOnce, fail, mend) => {
       const sendings = await prepare(atOnce)
       const before = { megabytes: residentMb(), connections: proxy.accepted() }
       await fail()
@@ -82,9 +82,10 @@ describe('while the database', () => {
       for (const told of refused.told) {
         expect(told).toMatchObject({ status: 503, type: 'urn:videre:problem:unavailable', retryAfter: '5' })
       }
-      if (refused.isJudged) expect(refused.tookMs).toBeLessThan(refusedWithinMs)
-      const back = await triedTwice(backWithinMs, () => untilTaken(sendings))
-      if (back.isJudged) expect(back.tookMs).toBeLessThan(backWithinMs)
+      // A busy machine adds to it, and not without end.
+      expect(refused.tookMs).toBeLessThan(refused.isJudged ? refusedWithinMs : 2 * refusedWithinMs)
+      const back = await untilTaken(sendings)
+      expect(back.tookMs).toBeLessThan(backWithinMs)
       expect([...back.statuses].filter((status) => status !== 201 && status !== 503)).toEqual([])
       const megabytes = Math.round(residentMb() - before.megabytes)
       const connections = proxy.accepted() - before.connections

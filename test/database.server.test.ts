@@ -5,7 +5,8 @@ import { inspect } from 'node:util'
 import { sql } from 'drizzle-orm'
 import postgres from 'postgres'
 import { afterAll, describe, expect, inject, onTestFinished, test } from 'vitest'
-import { openDatabase } from '../src/database/database.js'
+import { Refusal } from '../src/base/refusal.js'
+import { openDatabase, type Transaction } from '../src/database/database.js'
 import type { DatabaseFailure } from '../src/database/failure.js'
 import { now } from '../src/database/now.js'
 import { openScratchDatabase } from '../src/database/scratch.js'
@@ -36,6 +37,49 @@ test('a connection that is lost in a transaction fails without values, and the n
   expect(failure).toMatchObject({ name: 'DatabaseFailure', kind: 'unreachable' })
   expect(inspect(failure, { depth: Infinity, showHidden: true })).not.toContain(canary)
   await database.transaction(now)
+})
+
+type Work = (tx: Transaction, ended: Promise<unknown>) => Promise<unknown>
+
+const waitOn: Work = (tx) => tx.execute(sql`select pg_sleep(${10}::int)`)
+
+/** What the transactions are doing whose connections are lost. */
+const works: Work[] = [
+  waitOn,
+  (tx, ended) => Promise.all([waitOn(tx, ended), now(tx)]),
+  async (tx) => {
+    for (;;) await tx.execute(sql`select ${canary}::text`)
+  },
+  (_, ended) => ended,
+  (_, ended) => ended.then(() => Promise.reject(new Refusal('gone'))),
+]
+
+// What a driver does later, in a callback where nobody catches it, ends a process: here it fails the run of the tests.
+test('connections that are lost harm nobody but their transactions, whatever these are doing', async () => {
+  const database = await freshDatabase({ poolSize: 2 * works.length })
+  const admin = postgres(database.location.url ?? '', { max: 1 })
+  for (let round = 0; round < 20; round++) {
+    let [begun, end] = [0, () => {}]
+    const ended = new Promise<unknown>((resolve) => {
+      end = () =>
+        resolve(admin`select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and pid <> pg_backend_pid()`)
+    })
+    const lost = [...works, ...works].map((work) =>
+      database.transaction(async (tx) => {
+        await now(tx)
+        begun += 1
+        if (begun === 2 * works.length) end()
+        await Promise.all([ended, work(tx, ended)])
+      }),
+    )
+    for (const { failure, ms } of await Promise.all(lost.map(timed))) {
+      expect(failure).toMatchObject({ kind: 'unreachable' })
+      expect(ms).toBeLessThan(5000)
+    }
+  }
+  await expect(database.transaction(now)).resolves.toBeInstanceOf(Date)
+  await admin.end()
 })
 
 test('a server that is not there is told at once, without its password', async () => {

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
+import { lineLost, withTransactions } from './begin.js'
 import type { Connection } from './connections.js'
 import * as schema from './schema.js'
 
@@ -16,7 +17,7 @@ export function connect(address: Address, deadlineMs: number): Connection {
       ? postgres(address.url, { ...options, connection: serverSettings(deadlineMs) })
       : postgres({ ...options, path: address.socketPath, user: 'postgres', database: 'postgres' })
   return {
-    orm: drizzle(client, { schema }),
+    orm: drizzle(withTransactions(client, line.isOpen), { schema }),
     isOpen: line.isOpen,
     discard() {
       // The driver only says goodbye, and a server that is gone never answers that.
@@ -42,7 +43,7 @@ function openLineOnce() {
   let socket: Socket | undefined
   return {
     open({ path, host: [host], port: [port] }: Place): Socket {
-      if (socket !== undefined) throw Object.assign(new Error('lost'), { code: 'CONNECTION_CLOSED' })
+      if (socket !== undefined) throw lineLost()
       socket = new Socket().setNoDelay()
       if (path) socket.connect(path)
       else socket.connect({ host, port: port ?? 5432 })
