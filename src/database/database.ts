@@ -14,8 +14,8 @@ export interface Database {
   readonly engine: 'embedded' | 'server'
   /**
    * Runs `work` in one transaction. When it returns, what `work` did is on disk; when it throws, nothing is, except
-   * after a failure of kind `unreachable` or `deadline`, when that is not known. Throws what `work` threw of its own
-   * (a `Refusal`, say), and for everything that comes from the driver a `DatabaseFailure`. `work` runs again, from the
+   * after a failure of kind `unreachable`, `deadline` or `exhausted`, when that is not known. Throws what `work` threw of
+   * its own (a `Refusal`, say), and for everything that comes from the driver a `DatabaseFailure`. `work` runs again, from the
    * start, if another transaction was in its way. With `snapshot` everything that it reads is as of one moment.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>, options?: Access): Promise<T>

@@ -5,9 +5,9 @@ import postgres from 'postgres'
  * What went wrong, as far as a caller may act on it:
  * `unreachable`: no connection, or it was lost (whether a commit under way took effect is not known);
  * `deadline`: the answer did not come in time (likewise);
+ * `exhausted`: the database has no room on its disk, no memory, or a disk that fails (likewise);
  * `constraint`: a rule of the schema refused the write, and nothing was written;
  * `serialization`: another transaction was in the way, nothing was written, the same call may be made again;
- * `exhausted`: the database has no room on its disk, no memory, or a disk that fails: nothing was written;
  * `other`: everything else.
  */
 export type FailureKind = 'unreachable' | 'deadline' | 'constraint' | 'serialization' | 'exhausted' | 'other'
