@@ -6,6 +6,7 @@ import { startUpkeep } from './embedded/upkeep.js'
 import { prepareLastingDatabase } from './migrate.js'
 import { type Access, runTransaction } from './transaction.js'
 
+/** What stages write and read in: see {@link Database.transaction}. */
 export type { Transaction } from './connections.js'
 
 /** The database of a relay. */

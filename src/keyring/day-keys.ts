@@ -16,7 +16,9 @@ import { type DueDay, rowOf, rowsOf } from './day-key-rows.js'
 import { makeDayKey } from './make-day-key.js'
 import { takeStock } from './take-stock.js'
 
+/** What {@link DayKeys.ensure} gives. */
 export type { DayKey } from './day-key-ring.js'
+/** What {@link DayKeys.ensure} takes. */
 export type { DueDay } from './day-key-rows.js'
 
 /**

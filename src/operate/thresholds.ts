@@ -13,8 +13,9 @@ export const stripLateSeconds = 15 * 60
 export const keyUnrenewedDays = 21
 
 /**
- * A disk is nearly full below both: little in itself, so that a large disk does not ring for ever, and little of it, so that a small
- * volume, which is all that keys need, does not either.
+ * A disk is nearly full below both of these bytes and {@link diskFreeShare}: little in itself, so that a large disk does not ring for
+ * ever, and little of it, so that a small volume, which is all that keys need, does not either.
  */
 export const diskFreeBytes = 1024 ** 3
+/** The share of a disk, 0 to 1, that has to be free as well as {@link diskFreeBytes}. */
 export const diskFreeShare = 0.05
