@@ -1,45 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { fetchOffer } from '../src/client/sender.js'
-import { type Desk, openDesk } from './support/cli.js'
-import { freshDatabase, type TestDatabase } from './support/database.js'
+import type { Desk } from './support/cli.js'
+import type { TestDatabase } from './support/database.js'
 import { activate } from './support/people.js'
-import { startRelay, type TestRelay } from './support/relay.js'
+import type { TestRelay } from './support/relay.js'
+import { after, because, both, invite, kari, openStaffedDesk } from './support/staffed-desk.js'
 
 let database: TestDatabase
 let relay: TestRelay
 let desk: Desk
 
-const because = ['--reason', 'as agreed'] as const
-const kari = ['--key', 'kari.key', ...because] as const
-const both = [...kari, '--second-key', 'ola.key'] as const
-const entry = {
-  name: 'Løkka hud',
-  place: 'Oslo',
-  county: 'Oslo',
-  telephone: '22 33 44 55',
-  languages: ['nb'],
-  careNeeds: ['dermatology'],
-}
-
-/** A line of the result that begins with a label. */
-const after = (label: string, text: string): string =>
-  new RegExp(`^${label} {2}(\\S+)$`, 'm').exec(text)?.[1] ?? `no ${label}`
-
-async function invited(): Promise<{ id: string; invite: string }> {
-  const said = await desk.done('staff', 'invite', '--file', 'clinic.json', ...kari)
-  return { id: /with the id (\S+)\./.exec(said)?.[1] ?? '', invite: after('Invite', said) }
-}
+const invited = () => invite(desk)
 
 beforeAll(async () => {
-  database = await freshDatabase()
-  relay = await startRelay(database, { keep: true, dataDirectory: database.location.directory })
-  desk = await openDesk(relay.url)
-  await desk.key('kari.key', { kind: 'staff', name: 'Kari' })
-  await desk.key('ola.key', { kind: 'staff', name: 'Ola' })
-  await desk.write('clinic.json', JSON.stringify(entry))
-  const first = ['--first', '--keys-dir', relay.keysDirectory]
-  await desk.done('staff', 'add', '--name', 'Kari', '--new-key', 'kari.key', ...first, ...because)
-  await desk.done('staff', 'add', '--name', 'Ola', '--new-key', 'ola.key', ...kari)
+  ;({ database, relay, desk } = await openStaffedDesk())
   return () => relay.stop()
 })
 
