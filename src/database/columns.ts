@@ -13,9 +13,10 @@ export const instant = (name: string) => timestamp(name, { withTimezone: true, p
 /**
  * When a column's value goes:
  * `kept`: it says nothing of a patient; `strip`: destroyed when the delivery's or the enquiry's time is up;
- * `session`: deleted when the session ends; `integration`: deleted when the entry enters the log.
+ * `session`: deleted when the session ends; `integration`: deleted when the entry enters the log; `policy`: deleted when the
+ * policy says so, and with the day key of its due day at the latest.
  */
-export type Departure = 'kept' | 'strip' | 'session' | 'integration'
+export type Departure = 'kept' | 'strip' | 'session' | 'integration' | 'policy'
 
 /** What is stated of a column: who writes it, what it may hold, and when it goes. */
 export type Fate = readonly [writtenBy: string, holds: string, goes: Departure]

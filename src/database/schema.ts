@@ -41,16 +41,26 @@ const relaysFates = fatesOf(relays, {
   createdAt: ['first start', 'instant', 'kept'],
 })
 
-/** Every policy that was ever in force here, as the exact file. */
-export const policies = pgTable('policies', {
-  version: text('version').primaryKey(),
-  body: bytea('body').notNull(),
-  inForceFrom: instant('in_force_from').notNull(),
-})
+/** Every policy that was ever in force or announced here, as the exact file. The one in force is that which came into force last. */
+export const policies = pgTable(
+  'policies',
+  {
+    version: text('version').primaryKey(),
+    body: bytea('body').notNull(),
+    state: text('state', { enum: ['announced', 'in_force'] })
+      .notNull()
+      .default('in_force'),
+    inForceFrom: instant('in_force_from').notNull(),
+    returnsFrom: instant('returns_from'),
+  },
+  (t) => [check('policies_state_is_known', sql`${t.state} in ('announced', 'in_force')`)],
+)
 const policiesFates = fatesOf(policies, {
   version: ['start', "the file's own version", 'kept'],
   body: ['start', 'public file', 'kept'],
-  inForceFrom: ['start', 'instant', 'kept'],
+  state: ['start', 'whether it has come into force yet', 'kept'],
+  inForceFrom: ['start', 'instant; of an announced one, the earliest', 'kept'],
+  returnsFrom: ['start', 'instant; of one that was in force and is announced again, the earliest', 'kept'],
 })
 
 /** Who may receive enquiries: the public directory, plus those on their way into it. */
@@ -309,11 +319,13 @@ export const enquiries = pgTable(
     sealedBy: text('sealed_by', { enum: ['sender', 'relay'] }).notNull(),
     policyVersion: text('policy_version').notNull(),
     clinicCount: smallint('clinic_count').notNull(),
-    patientCopy: bytea('patient_copy').notNull(),
+    patientCopy: bytea('patient_copy'),
     acceptedAt: instant('accepted_at').notNull(),
     dueDay: date('due_day', { mode: 'string' }).notNull(),
     dueKey: smallint('due_key').notNull().default(1),
     dueAt: instant('due_at').notNull(),
+    heldFromDay: date('held_from_day', { mode: 'string' }),
+    heldFromAt: instant('held_from_at'),
   },
   (t) => [
     unique('enquiries_reference_is_unique').on(t.reference),
@@ -325,6 +337,7 @@ export const enquiries = pgTable(
       columns: [t.policyVersion],
       foreignColumns: [policies.version],
     }),
+    check('enquiries_held_from_one_moment', sql`num_nonnulls(${t.heldFromDay}, ${t.heldFromAt}) in (0, 2)`),
     foreignKey({
       name: 'enquiries_due_key_exists',
       columns: [t.dueDay, t.dueKey],
@@ -345,11 +358,17 @@ const enquiriesFates = fatesOf(enquiries, {
   sealedBy: ['consign', 'sender or relay', 'strip'],
   policyVersion: ['consign', 'version', 'strip'],
   clinicCount: ['consign', '1 to 20', 'strip'],
-  patientCopy: ['consign', 'sealed to the patient, wrapped under the day key', 'strip'],
+  patientCopy: [
+    'consign',
+    'sealed to the patient, wrapped under the day key; null once all is withdrawn',
+    'strip',
+  ],
   acceptedAt: ['consign', 'instant', 'strip'],
-  dueDay: ['consign', 'civil day', 'strip'],
-  dueKey: ['consign', 'number of the day key', 'strip'],
-  dueAt: ['consign', 'instant', 'strip'],
+  dueDay: ['consign, hold', 'civil day', 'strip'],
+  dueKey: ['consign, hold', 'number of the day key', 'strip'],
+  dueAt: ['consign, hold', 'instant', 'strip'],
+  heldFromDay: ['hold', 'civil day on which it would be due without the hold', 'strip'],
+  heldFromAt: ['hold', 'instant at which it would be due without the hold', 'strip'],
 })
 
 /** One envelope's way to one clinic. The clinic sees this id and reference and nothing of the enquiry's. */
@@ -362,7 +381,7 @@ export const deliveries = pgTable(
     clinicId: uuid('clinic_id').notNull(),
     keyId: bytea('key_id').notNull(),
     state: text('state', {
-      enum: ['consigned', 'handed_over', 'opened', 'seen', 'handled', 'problem', 'stripped'],
+      enum: ['consigned', 'handed_over', 'opened', 'seen', 'handled', 'problem', 'withdrawn', 'stripped'],
     }).notNull(),
     outcome: text('outcome', { enum: ['reached', 'not_reached', 'appointment', 'cannot_help'] }),
     problem: text('problem', { enum: ['cannot_open', 'damaged', 'not_as_committed', 'invalid_form'] }),
@@ -378,6 +397,7 @@ export const deliveries = pgTable(
     seenAt: instant('seen_at'),
     handledAt: instant('handled_at'),
     problemAt: instant('problem_at'),
+    withdrawnAt: instant('withdrawn_at'),
     announcedAt: instant('announced_at'),
     silence: text('silence', {
       enum: ['unseen_reminded', 'unseen_told', 'unhandled_reminded', 'unhandled_told'],
@@ -386,20 +406,32 @@ export const deliveries = pgTable(
     dueDay: date('due_day', { mode: 'string' }).notNull(),
     dueKey: smallint('due_key').notNull().default(1),
     dueAt: instant('due_at').notNull(),
+    heldFromDay: date('held_from_day', { mode: 'string' }),
+    heldFromAt: instant('held_from_at'),
   },
   (t) => [
     unique('deliveries_reference_is_unique').on(t.reference),
     unique('deliveries_one_for_each_clinic').on(t.enquiryId, t.clinicId),
     check(
       'deliveries_state_is_known',
-      sql`${t.state} in ('consigned', 'handed_over', 'opened', 'seen', 'handled', 'problem', 'stripped')`,
+      sql`${t.state} in ('consigned', 'handed_over', 'opened', 'seen', 'handled', 'problem', 'withdrawn', 'stripped')`,
     ),
     check(
       'deliveries_silence_is_known',
       sql`${t.silence} in ('unseen_reminded', 'unseen_told', 'unhandled_reminded', 'unhandled_told')`,
     ),
     check('deliveries_silence_has_its_time', sql`(${t.silence} is null) = (${t.silenceAt} is null)`),
-    check('deliveries_stripped_holds_nothing', sql`(${t.state} = 'stripped') = (${t.wrapped} is null)`),
+    check('deliveries_stripped_holds_nothing', sql`${t.state} <> 'stripped' or ${t.wrapped} is null`),
+    // Withdrawn under a hold it is destroyed when the hold ends.
+    check(
+      'deliveries_held_back_by_state',
+      sql`${t.wrapped} is not null or ${t.state} in ('withdrawn', 'stripped')`,
+    ),
+    check(
+      'deliveries_withdrawn_has_its_time',
+      sql`${t.state} <> 'withdrawn' or ${t.withdrawnAt} is not null`,
+    ),
+    check('deliveries_held_from_one_moment', sql`num_nonnulls(${t.heldFromDay}, ${t.heldFromAt}) in (0, 2)`),
     foreignKey({
       name: 'deliveries_enquiry_exists',
       columns: [t.enquiryId],
@@ -445,12 +477,190 @@ const deliveriesFates = fatesOf(deliveries, {
   seenAt: ['seen receipt', 'instant', 'strip'],
   handledAt: ['handled receipt', 'instant', 'strip'],
   problemAt: ['problem receipt', 'instant', 'strip'],
+  withdrawnAt: ['rights, staff act', 'instant', 'strip'],
   announcedAt: ['notify', 'instant at which its notices were written', 'strip'],
   silence: ['notify', 'what the clinic’s silence has led to', 'strip'],
   silenceAt: ['notify', 'instant of it', 'strip'],
-  dueDay: ['consign', 'civil day', 'strip'],
-  dueKey: ['consign', 'number of the day key', 'strip'],
-  dueAt: ['consign', 'instant', 'strip'],
+  dueDay: ['consign, hold', 'civil day', 'strip'],
+  dueKey: ['consign, hold', 'number of the day key', 'strip'],
+  dueAt: ['consign, hold', 'instant', 'strip'],
+  heldFromDay: ['hold', 'civil day on which it would be due without the hold', 'strip'],
+  heldFromAt: ['hold', 'instant at which it would be due without the hold', 'strip'],
+})
+
+/**
+ * A time-boxed stop on stripping one enquiry, by two people. Until `until` its deliveries lie under the day key of that
+ * day; their own days are in `held_from_…`. At most one of an enquiry is in force.
+ */
+export const holds = pgTable(
+  'holds',
+  {
+    id: uuid('id').primaryKey(),
+    enquiryId: uuid('enquiry_id').notNull(),
+    placedAt: instant('placed_at').notNull(),
+    until: instant('until').notNull(),
+    isTold: boolean('is_told').notNull(),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [
+    uniqueIndex('holds_one_in_force').on(t.enquiryId).where(sql`${t.endedAt} is null`),
+    check('holds_are_bounded', sql`${t.until} <= ${t.placedAt} + interval '90 days 1 hour'`),
+    foreignKey({ name: 'holds_enquiry_exists', columns: [t.enquiryId], foreignColumns: [enquiries.id] }),
+  ],
+)
+const holdsFates = fatesOf(holds, {
+  id: ['staff act', 'id of the act', 'strip'],
+  enquiryId: ['staff act', 'id of the enquiry', 'strip'],
+  placedAt: ['staff act', 'instant', 'strip'],
+  until: ['staff act', 'instant', 'strip'],
+  isTold: ['staff act', 'whether the patient is shown it', 'strip'],
+  endedAt: ['staff act, hold', 'instant', 'strip'],
+})
+
+/**
+ * What a patient said afterwards, to one clinic: the exact bytes that the patient signed, and of a correction the envelope with
+ * the new contact details, wrapped as the delivery is. A withdrawal that staff made for a patient has no such bytes.
+ */
+export const followUps = pgTable(
+  'follow_ups',
+  {
+    id: uuid('id').primaryKey(),
+    deliveryId: uuid('delivery_id').notNull(),
+    kind: text('kind', { enum: ['correction', 'withdrawal'] }).notNull(),
+    body: bytea('body'),
+    signature: bytea('signature'),
+    keyId: bytea('key_id'),
+    wrapped: bytea('wrapped'),
+    receivedAt: instant('received_at').notNull(),
+    acknowledgedAt: instant('acknowledged_at'),
+  },
+  (t) => [
+    uniqueIndex('follow_ups_one_withdrawal').on(t.deliveryId).where(sql`${t.kind} = 'withdrawal'`),
+    index('follow_ups_of_a_delivery').on(t.deliveryId),
+    check('follow_ups_kind_is_known', sql`${t.kind} in ('correction', 'withdrawal')`),
+    check('follow_ups_only_corrections_are_sealed', sql`${t.kind} = 'correction' or ${t.wrapped} is null`),
+    check(
+      'follow_ups_are_signed_but_by_staff',
+      sql`num_nonnulls(${t.body}, ${t.signature}) = 2 or (${t.kind} = 'withdrawal' and num_nonnulls(${t.body}, ${t.signature}) = 0)`,
+    ),
+    check('follow_ups_name_their_key', sql`(${t.wrapped} is null) or (${t.keyId} is not null)`),
+    foreignKey({
+      name: 'follow_ups_delivery_exists',
+      columns: [t.deliveryId],
+      foreignColumns: [deliveries.id],
+    }),
+    foreignKey({ name: 'follow_ups_key_exists', columns: [t.keyId], foreignColumns: [clinicKeys.id] }),
+  ],
+)
+const followUpsFates = fatesOf(followUps, {
+  id: ['rights, staff act', 'random id', 'strip'],
+  deliveryId: ['rights, staff act', 'id of the delivery', 'strip'],
+  kind: ['rights, staff act', 'kind', 'strip'],
+  body: ['rights', 'signed bytes: ids, hashes, times; null of a withdrawal that staff made', 'strip'],
+  signature: ['rights', 'Ed25519 signature of the patient; null likewise', 'strip'],
+  keyId: ['rights', 'key that a correction is sealed to', 'strip'],
+  wrapped: ['rights', 'envelope of a correction, wrapped under the day key', 'strip'],
+  receivedAt: ['rights, staff act', 'instant', 'strip'],
+  acknowledgedAt: ['acknowledged receipt', 'instant', 'strip'],
+})
+
+/** What a clinic noted for itself about a delivery, and to whom it gave it: sealed by the clinic to its own key, wrapped as the delivery is. */
+export const clinicNotes = pgTable(
+  'clinic_notes',
+  {
+    deliveryId: uuid('delivery_id').primaryKey(),
+    keyId: bytea('key_id').notNull(),
+    wrapped: bytea('wrapped').notNull(),
+    version: integer('version').notNull(),
+    writtenAt: instant('written_at').notNull(),
+  },
+  (t) => [
+    foreignKey({
+      name: 'clinic_notes_delivery_exists',
+      columns: [t.deliveryId],
+      foreignColumns: [deliveries.id],
+    }),
+    foreignKey({ name: 'clinic_notes_key_exists', columns: [t.keyId], foreignColumns: [clinicKeys.id] }),
+  ],
+)
+const clinicNotesFates = fatesOf(clinicNotes, {
+  deliveryId: ['clinic', 'id of the delivery', 'strip'],
+  keyId: ['clinic', 'key that it is sealed to', 'strip'],
+  wrapped: ['clinic', 'sealed by the clinic to itself, wrapped under the day key', 'strip'],
+  version: ['clinic', '1, 2, 3 …: who writes over what they have not read is refused', 'strip'],
+  writtenAt: ['clinic', 'instant', 'strip'],
+})
+
+/** The keys that questions to the operator are sealed to. Their secrets are held by staff. */
+export const contactKeys = pgTable(
+  'contact_keys',
+  {
+    id: bytea('id').primaryKey(),
+    state: text('state', { enum: ['current', 'replaced'] }).notNull(),
+    entry: bytea('entry').notNull(),
+    setAt: instant('set_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('contact_keys_one_is_current').on(t.state).where(sql`${t.state} = 'current'`),
+    check('contact_keys_state_is_known', sql`${t.state} in ('current', 'replaced')`),
+  ],
+)
+const contactKeysFates = fatesOf(contactKeys, {
+  id: ['staff act', 'hash of the public keys', 'kept'],
+  state: ['staff act', 'state', 'kept'],
+  entry: ['staff act', 'public entry with the keys', 'kept'],
+  setAt: ['staff act', 'instant', 'kept'],
+})
+
+/**
+ * Questions to the operator, sealed to its contact key and wrapped under the day key of the day on which the longest time of the policy
+ * is over. `delete_at` is when the policy wants it gone: that day at the latest, earlier once it is closed.
+ */
+export const questions = pgTable(
+  'questions',
+  {
+    id: uuid('id').primaryKey(),
+    keyId: bytea('key_id').notNull(),
+    wrapped: bytea('wrapped').notNull(),
+    state: text('state', { enum: ['open', 'closed'] }).notNull(),
+    policyVersion: text('policy_version').notNull(),
+    receivedAt: instant('received_at').notNull(),
+    closedAt: instant('closed_at'),
+    deleteAt: instant('delete_at').notNull(),
+    dueDay: date('due_day', { mode: 'string' }).notNull(),
+    dueKey: smallint('due_key').notNull(),
+    dueAt: instant('due_at').notNull(),
+  },
+  (t) => [
+    index('questions_to_delete').on(t.deleteAt),
+    check('questions_state_is_known', sql`${t.state} in ('open', 'closed')`),
+    check('questions_close_once', sql`(${t.state} = 'closed') = (${t.closedAt} is not null)`),
+    check('questions_end_in_time', sql`${t.deleteAt} <= ${t.dueAt}`),
+    foreignKey({ name: 'questions_key_exists', columns: [t.keyId], foreignColumns: [contactKeys.id] }),
+    foreignKey({
+      name: 'questions_policy_exists',
+      columns: [t.policyVersion],
+      foreignColumns: [policies.version],
+    }),
+    foreignKey({
+      name: 'questions_due_key_exists',
+      columns: [t.dueDay, t.dueKey],
+      foreignColumns: [dueKeys.day, dueKeys.number],
+    }),
+  ],
+)
+const questionsFates = fatesOf(questions, {
+  id: ['contact', 'random id that the sender chose', 'policy'],
+  keyId: ['contact', 'key that it is sealed to', 'policy'],
+  wrapped: ['contact', 'sealed to the operator’s contact key, wrapped under the day key', 'policy'],
+  state: ['contact, staff act', 'state', 'policy'],
+  policyVersion: ['contact', 'version', 'policy'],
+  receivedAt: ['contact', 'instant', 'policy'],
+  closedAt: ['staff act', 'instant', 'policy'],
+  deleteAt: ['contact, staff act', 'instant', 'policy'],
+  dueDay: ['contact', 'civil day', 'policy'],
+  dueKey: ['contact', 'number of the day key', 'policy'],
+  dueAt: ['contact', 'instant', 'policy'],
 })
 
 /** What a clinic signed about a delivery, as the exact bytes. */
@@ -459,19 +669,34 @@ export const receipts = pgTable(
   {
     id: uuid('id').primaryKey(),
     deliveryId: uuid('delivery_id').notNull(),
-    kind: text('kind', { enum: ['handover', 'opened', 'seen', 'handled', 'problem'] }).notNull(),
+    kind: text('kind', {
+      enum: ['handover', 'opened', 'seen', 'handled', 'problem', 'acknowledged'],
+    }).notNull(),
+    followUpId: uuid('follow_up_id'),
     keyId: bytea('key_id').notNull(),
     body: bytea('body').notNull(),
     signature: bytea('signature').notNull(),
     receivedAt: instant('received_at').notNull(),
   },
   (t) => [
-    uniqueIndex('receipts_one_of_each_kind').on(t.deliveryId, t.kind).where(sql`${t.kind} <> 'handled'`),
+    uniqueIndex('receipts_one_of_each_kind')
+      .on(t.deliveryId, t.kind)
+      .where(sql`${t.kind} not in ('handled', 'acknowledged')`),
+    unique('receipts_one_for_each_follow_up').on(t.followUpId),
+    check(
+      'receipts_of_follow_ups_name_them',
+      sql`(${t.kind} = 'acknowledged') = (${t.followUpId} is not null)`,
+    ),
     index('receipts_of_a_delivery').on(t.deliveryId),
     foreignKey({
       name: 'receipts_delivery_exists',
       columns: [t.deliveryId],
       foreignColumns: [deliveries.id],
+    }),
+    foreignKey({
+      name: 'receipts_follow_up_exists',
+      columns: [t.followUpId],
+      foreignColumns: [followUps.id],
     }),
     foreignKey({ name: 'receipts_key_exists', columns: [t.keyId], foreignColumns: [clinicKeys.id] }),
   ],
@@ -480,6 +705,7 @@ const receiptsFates = fatesOf(receipts, {
   id: ['receipt', 'random id', 'strip'],
   deliveryId: ['receipt', 'id of the delivery', 'strip'],
   kind: ['receipt', 'kind', 'strip'],
+  followUpId: ['acknowledged receipt', 'id of the follow-up that it is about', 'strip'],
   keyId: ['receipt', 'key that signed', 'strip'],
   body: ['receipt', 'signed bytes: ids, hashes, times, codes', 'strip'],
   signature: ['receipt', 'Ed25519 signature of the clinic', 'strip'],
@@ -496,6 +722,7 @@ export const statements = pgTable(
     event: text('event').notNull(),
     body: bytea('body').notNull(),
     signature: bytea('signature').notNull(),
+    withheld: boolean('withheld').notNull().default(false),
     at: instant('at').notNull(),
   },
   (t) => [
@@ -521,6 +748,7 @@ const statementsFates = fatesOf(statements, {
   event: ['with the deed', 'name of the event', 'strip'],
   body: ['with the deed', 'signed bytes: ids, hashes, times, codes', 'strip'],
   signature: ['with the deed', 'Ed25519 signature of the relay', 'strip'],
+  withheld: ['with the deed', 'whether the law forbids showing it to anybody but staff', 'strip'],
   at: ['with the deed', 'instant', 'strip'],
 })
 
@@ -600,14 +828,17 @@ const noticeEndpointsFates = fatesOf(noticeEndpoints, {
 
 /**
  * What one endpoint is to be told: that a delivery waits (`delivery`), still waits to be seen (`unseen`) or handled (`unhandled`), that
- * another endpoint of its clinic was switched off (`endpoint`), or a patient, that there is news (`status`).
+ * another endpoint of its clinic was switched off (`endpoint`), that a
+ * patient corrected or withdrew something (`follow_up`), or a patient, that there is news (`status`).
  */
 export const notices = pgTable(
   'notices',
   {
     id: uuid('id').primaryKey(),
     endpointId: uuid('endpoint_id').notNull(),
-    about: text('about', { enum: ['delivery', 'unseen', 'unhandled', 'endpoint', 'status'] }).notNull(),
+    about: text('about', {
+      enum: ['delivery', 'unseen', 'unhandled', 'follow_up', 'endpoint', 'status'],
+    }).notNull(),
     deliveryId: uuid('delivery_id'),
     state: text('state', { enum: ['waiting', 'sent', 'stopped'] }).notNull(),
     attempts: smallint('attempts').notNull().default(0),
@@ -624,11 +855,11 @@ export const notices = pgTable(
     check('notices_state_is_known', sql`${t.state} in ('waiting', 'sent', 'stopped')`),
     check(
       'notices_are_about_one_thing',
-      sql`(${t.about} in ('delivery', 'unseen', 'unhandled')) = (${t.deliveryId} is not null)`,
+      sql`(${t.about} in ('delivery', 'unseen', 'unhandled', 'follow_up')) = (${t.deliveryId} is not null)`,
     ),
     check(
       'notices_about_is_known',
-      sql`${t.about} in ('delivery', 'unseen', 'unhandled', 'endpoint', 'status')`,
+      sql`${t.about} in ('delivery', 'unseen', 'unhandled', 'follow_up', 'endpoint', 'status')`,
     ),
     check('notices_end_once', sql`(${t.state} = 'waiting') = (${t.endedAt} is null)`),
     check('notices_answer_is_code', sql`${t.lastAnswer} ~ '^[a-z0-9-]{1,40}$'`),
@@ -883,6 +1114,54 @@ const anonymisedRecordsFates = fatesOf(anonymisedRecords, {
   enquiries: ['strip', 'how many enquiries were like this', 'kept'],
 })
 
+/**
+ * What remains of whole months: every enquiry of a month, or of several that were too small alone, is in exactly one group, and no group
+ * is smaller than 11. A group's members say which values it stands for, separated by spaces; `*` stands for all of them.
+ */
+export const generalisedRecords = pgTable(
+  'generalised_records',
+  {
+    fromMonth: text('from_month').notNull(),
+    toMonth: text('to_month').notNull(),
+    careNeeds: text('care_needs').notNull(),
+    counties: text('counties').notNull(),
+    clinicCounts: text('clinic_counts').notNull(),
+    outcomes: text('outcomes').notNull(),
+    enquiries: integer('enquiries').notNull(),
+  },
+  (t) => [
+    primaryKey({
+      name: 'generalised_records_one_of_a_kind',
+      columns: [t.fromMonth, t.careNeeds, t.counties, t.clinicCounts, t.outcomes],
+    }),
+    check('generalised_records_single_nobody_out', sql`${t.enquiries} >= 11`),
+    check('generalised_records_months_in_order', sql`${t.fromMonth} <= ${t.toMonth}`),
+  ],
+)
+const generalisedRecordsFates = fatesOf(generalisedRecords, {
+  fromMonth: ['expiry', 'first month of forwarding, yyyy-mm', 'kept'],
+  toMonth: ['expiry', 'last month of forwarding, yyyy-mm', 'kept'],
+  careNeeds: ['expiry', 'codes', 'kept'],
+  counties: ['expiry', 'codes', 'kept'],
+  clinicCounts: ['expiry', 'numbers', 'kept'],
+  outcomes: ['expiry', 'codes', 'kept'],
+  enquiries: ['expiry', '11 or more', 'kept'],
+})
+
+/** The relay's own word, once a day, on whether everything is gone that should be. Each is a public entry of the log, too. */
+export const retentionReports = pgTable('retention_reports', {
+  day: date('day', { mode: 'string' }).primaryKey(),
+  at: instant('at').notNull(),
+  body: bytea('body').notNull(),
+  signature: bytea('signature').notNull(),
+})
+const retentionReportsFates = fatesOf(retentionReports, {
+  day: ['expiry', 'civil day', 'kept'],
+  at: ['expiry', 'instant', 'kept'],
+  body: ['expiry', 'public report: what was looked for, and how much of it was found', 'kept'],
+  signature: ['expiry', 'Ed25519 signature of the relay', 'kept'],
+})
+
 /** The stated fate of every column of every table. */
 export const fates = [
   relaysFates,
@@ -899,6 +1178,11 @@ export const fates = [
   dueKeysFates,
   enquiriesFates,
   deliveriesFates,
+  holdsFates,
+  followUpsFates,
+  clinicNotesFates,
+  contactKeysFates,
+  questionsFates,
   receiptsFates,
   statementsFates,
   noticeEndpointsFates,
@@ -913,4 +1197,6 @@ export const fates = [
   logLeasesFates,
   deliveryNumbersFates,
   anonymisedRecordsFates,
+  generalisedRecordsFates,
+  retentionReportsFates,
 ]
