@@ -78,7 +78,10 @@ describe('evidence that holds', () => {
         seen: deed('10:05'),
         handled: [{ ...deed('12:00'), outcome: 'reached' }],
         problem: null,
+        corrections: [],
+        withdrawn: null,
         retrievals: [{ at: on(21), act: expect.any(String) }],
+        disclosures: [],
         form: null,
       },
     ])

@@ -15,6 +15,7 @@ const at = new Date('2026-11-20T10:00:00.000Z')
 const bytes = () => randomBytes(32)
 const common = { v: 1, at } as const
 const ofDelivery = () => ({ ...common, random: bytes(), delivery: newId(), clinic: newId() })
+const ofEnquiry = () => ({ ...common, random: bytes(), enquiry: newId() })
 const resting = () => ({ ...ofDelivery(), receipt: bytes() })
 
 const statements: Statement[] = [
@@ -57,7 +58,13 @@ const statements: Statement[] = [
   { ...resting(), event: 'ContentSeen' },
   { ...resting(), event: 'EnquiryHandled', outcome: 'reached' },
   { ...resting(), event: 'ContentHandoverFailure', problem: 'damaged' },
+  { ...ofDelivery(), event: 'EnquiryCorrected', followUp: bytes(), envelope: bytes() },
+  { ...ofDelivery(), event: 'EnquiryWithdrawn', followUp: bytes(), act: null },
+  { ...resting(), event: 'FollowUpAcknowledged', followUp: null },
+  { ...ofEnquiry(), event: 'HoldPlaced', act: newId(), until: at },
+  { ...ofEnquiry(), event: 'HoldReleased', act: newId() },
   { ...ofDelivery(), event: 'EvidenceRetrieved', act: newId() },
+  { ...ofDelivery(), event: 'EvidenceDisclosed', act: newId(), basis: 'law' },
 ]
 
 const seen = statements.find(({ event }) => event === 'ContentSeen')!
@@ -133,6 +140,7 @@ describe('a receipt', () => {
     { ...facts, kind: 'seen' },
     { ...facts, kind: 'handled', outcome: 'appointment' },
     { ...facts, kind: 'problem', problem: 'cannot_open' },
+    { ...facts, kind: 'acknowledged', followUp: bytes() },
   ]
 
   it('of one kind never passes for another kind, another relay or another clinic', () => {

@@ -13,7 +13,9 @@ export type Purpose =
   | 'registrar'
   | 'number'
   | 'staff-act'
-  | `receipt/${'handover' | 'opened' | 'seen' | 'handled' | 'problem'}`
+  | 'follow-up'
+  | 'retention-report'
+  | `receipt/${'handover' | 'opened' | 'seen' | 'handled' | 'problem' | 'acknowledged'}`
 
 const signedBytes = (purpose: Purpose, origin: string, body: Uint8Array): Uint8Array =>
   concat(utf8(`videre/v1/${purpose}\n${origin}\n`), body)

@@ -16,18 +16,20 @@ export type Fact = Statement extends infer S ? (S extends Statement ? Omit<S, 'v
 
 /**
  * Signs facts, stores them and puts their entries before the log, in the transaction of the deed: they are durable when
- * it commits, and exist only if it does. Gives them back in the order in which they came.
+ * it commits, and exist only if it does. Gives them back in the order in which they came. What the law forbids to show is
+ * `withheld` from everybody but staff.
  */
 export async function appendStatements(
   tx: Transaction,
   signer: StatementSigner,
   facts: readonly Fact[],
+  { withheld = false }: { withheld?: boolean } = {},
 ): Promise<SignedStatement[]> {
   const rows = facts.map((fact) => {
     const statement = { ...fact, v: 1, random: randomBytes(32) } as Statement
     const signed = signStatement(statement, signer.origin, signer.sign.privateKey)
     const subject = 'enquiry' in fact ? { enquiryId: fact.enquiry } : { deliveryId: fact.delivery }
-    return { fact, id: newId(), event: fact.event, at: fact.at, ...subject, ...signed }
+    return { fact, id: newId(), event: fact.event, at: fact.at, withheld, ...subject, ...signed }
   })
   const numbered = (fact: Fact) =>
     fact.event === 'ContentConsignment' ? { clinicId: fact.clinic, deliveryId: fact.delivery } : {}

@@ -27,6 +27,7 @@ export const approvalSchema = z.discriminatedUnion('command', [
     clinic: idField(),
     key: keyId(),
   }),
+  z.strictObject({ ...approvalCommon, command: z.literal('contact.set'), key: keyId() }),
 ])
 
 /** The public part of an act. */
@@ -69,6 +70,7 @@ export const signedProofSchema = z.strictObject({
 })
 
 const common = { v: z.literal(1), at: instantField() }
+const publicKeys = { sealKey: bytesField(1216), signKey: bytesField(32), sessionKey: bytesField(32) }
 
 /** How long a key entry counts from the clinic's proof on. A key that nobody used for a month may have nobody behind it. */
 export const keyEntryLifeMs = 30 * 24 * 3_600_000
@@ -85,11 +87,7 @@ export const entrySchema = z.discriminatedUnion('entry', [
     entry: z.literal('clinic-key'),
     clinic: idField(),
     name: z.string().min(1).max(200),
-    keys: z.strictObject({
-      sealKey: bytesField(1216),
-      signKey: bytesField(32),
-      sessionKey: bytesField(32),
-    }),
+    keys: z.strictObject(publicKeys),
     proof: signedProofSchema,
     established: z.discriminatedUnion('by', [
       z.strictObject({ by: z.literal('registrars'), ...approvedBy(1) }),
@@ -113,6 +111,28 @@ export const entrySchema = z.discriminatedUnion('entry', [
     version: z.string().min(1).max(64),
     /** SHA-256 of the exact file. */
     file: bytesField(32),
+  }),
+  /** A policy that is not in force yet, and the earliest instant at which it can be: the one in force promises notice. */
+  z.strictObject({
+    ...common,
+    entry: z.literal('policy-announced'),
+    version: z.string().min(1).max(64),
+    file: bytesField(32),
+    from: instantField(),
+  }),
+  /** The key that questions to the operator are sealed to from now on. */
+  z.strictObject({
+    ...common,
+    entry: z.literal('contact-key'),
+    keys: z.strictObject(publicKeys),
+    approval: z.strictObject(approvedBy(1)),
+  }),
+  /** The relay looked for what should be gone: its report, as the exact bytes that it signed (purpose `retention-report`). */
+  z.strictObject({
+    ...common,
+    entry: z.literal('retention-report'),
+    body: bytesField(undefined, 8192),
+    signature: bytesField(64),
   }),
   z.strictObject({
     ...common,

@@ -3,7 +3,7 @@ import { equalBytes, fromUtf8 } from '../base/bytes.js'
 import { canonicalJson } from '../base/canonical.js'
 import { bytesField, idField } from '../base/wire.js'
 
-/** The limits of an evidence file. An enquiry to twenty clinics with everything that can happen to it has half as many statements. */
+/** The limits of an evidence file. An enquiry to twenty clinics with everything that can happen to it has some 1,100 statements. */
 export const evidenceLimits = { bytes: 4 * 1024 * 1024, depth: 12, statements: 2000, entries: 300 } as const
 
 /**

@@ -17,7 +17,7 @@ const common = {
 /**
  * What a clinic signs. `handover`: it received the wrapped bytes. `opened`: its software could read them, shown by
  * the opening token, and they are what the sender committed to. `seen`: a person displayed them. `handled`: what came of it.
- * `problem`: it received them and cannot use them.
+ * `problem`: it received them and cannot use them. `acknowledged`: a person took note of what the patient corrected or withdrew.
  */
 export const receiptSchemas = {
   handover: z.strictObject({ ...common, kind: z.literal('handover'), wrapped: bytesField(32) }),
@@ -30,6 +30,12 @@ export const receiptSchemas = {
   seen: z.strictObject({ ...common, kind: z.literal('seen') }),
   handled: z.strictObject({ ...common, kind: z.literal('handled'), outcome: z.enum(outcomes) }),
   problem: z.strictObject({ ...common, kind: z.literal('problem'), problem: z.enum(deliveryProblems) }),
+  /** `followUp` is the hash of what the patient signed, or null of a withdrawal that staff made for them. */
+  acknowledged: z.strictObject({
+    ...common,
+    kind: z.literal('acknowledged'),
+    followUp: bytesField(32).nullable(),
+  }),
 } as const
 
 const receiptSchema = z.discriminatedUnion('kind', [
@@ -38,6 +44,7 @@ const receiptSchema = z.discriminatedUnion('kind', [
   receiptSchemas.seen,
   receiptSchemas.handled,
   receiptSchemas.problem,
+  receiptSchemas.acknowledged,
 ])
 
 /** The kinds of receipts, in the order in which they can follow each other. */

@@ -15,7 +15,13 @@ export const sayings: readonly Saying[] = [
   'ContentSeen',
   'EnquiryHandled',
   'ContentHandoverFailure',
+  'EnquiryCorrected',
+  'EnquiryWithdrawn',
+  'FollowUpAcknowledged',
+  'HoldPlaced',
+  'HoldReleased',
   'EvidenceRetrieved',
+  'EvidenceDisclosed',
 ]
 
 /** Whether a statement says that the clinic had fetched nothing by then. */

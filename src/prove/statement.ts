@@ -27,8 +27,14 @@ export const outcomes = ['reached', 'not_reached', 'appointment', 'cannot_help']
  */
 export const mostOutcomes = 20
 
+/** How often the contact details in one delivery can be corrected, for the same reason. */
+export const mostCorrections = 20
+
 /** Reasons for which a clinic's client cannot use what it was handed. */
 export const deliveryProblems = ['cannot_open', 'damaged', 'not_as_committed', 'invalid_form'] as const
+
+/** For what evidence is handed out to others than the parties: because the law demands it, or for a legal claim. */
+export const disclosureBases = ['law', 'claim'] as const
 
 /** Why nobody had been told by the time it is stated: there was no address in use to tell at, or nobody took a notice over. */
 export const notificationFailures = ['no_address', 'not_taken'] as const
@@ -113,6 +119,49 @@ export const statementSchema = z.discriminatedUnion('event', [
   handoverFailure,
   /** Staff fetched the evidence of this delivery; `act` is what they signed, with their reason. */
   z.strictObject({ ...ofDelivery, event: z.literal('EvidenceRetrieved'), act: idField() }),
+  /** Staff handed the evidence of this delivery out to somebody else; `act` is what two of them signed, with order and scope. */
+  z.strictObject({
+    ...ofDelivery,
+    event: z.literal('EvidenceDisclosed'),
+    act: idField(),
+    basis: z.enum(disclosureBases),
+  }),
+  /**
+   * The relay's copy was destroyed before its time and is released no more: because the patient signed so (`followUp` is the hash of it),
+   * or staff for a patient who showed who they are (`act`), or, with neither, because it had been destroyed before in a database that was
+   * restored. Under a hold it is destroyed when the hold ends.
+   */
+  z
+    .strictObject({
+      ...ofDelivery,
+      event: z.literal('EnquiryWithdrawn'),
+      followUp: bytesField(32).nullable(),
+      act: idField().nullable(),
+    })
+    .refine(({ followUp, act }) => followUp === null || act === null, 'must have one reason'),
+  /** The patient's signed correction (`followUp` is its hash) waits in the clinic's inbox; `envelope` is the hash of what was sealed. */
+  z.strictObject({
+    ...ofDelivery,
+    event: z.literal('EnquiryCorrected'),
+    followUp: bytesField(32),
+    envelope: bytesField(32),
+  }),
+  /** The clinic signed that it took note of a correction or withdrawal. */
+  z.strictObject({
+    ...resting,
+    event: z.literal('FollowUpAcknowledged'),
+    followUp: bytesField(32).nullable(),
+  }),
+  /** The enquiry is kept until `until` although its time may be over before; `act` is what two members of staff signed. */
+  z.strictObject({
+    ...common,
+    event: z.literal('HoldPlaced'),
+    enquiry: idField(),
+    act: idField(),
+    until: instantField(),
+  }),
+  /** The hold was ended before its time. One that runs out ends without a word. */
+  z.strictObject({ ...common, event: z.literal('HoldReleased'), enquiry: idField(), act: idField() }),
 ])
 
 /** One fact that the relay signs. */

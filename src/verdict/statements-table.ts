@@ -38,7 +38,8 @@ function eventCell(statement: Statement, words: Words): Piece {
   return plain('span', [says, ...saidBeside(statement, words.verdict)].join(': '), name)
 }
 
-function saidBeside(statement: Statement, { outcomes, problems }: VerdictWords): string[] {
+function saidBeside(statement: Statement, { outcomes, problems, bases }: VerdictWords): string[] {
+  if (statement.event === 'EvidenceDisclosed') return [bases[statement.basis]]
   if (statement.event === 'EnquiryHandled') return [outcomes[statement.outcome]]
   return isUnusable(statement) ? [problems[statement.problem]] : []
 }

@@ -1,7 +1,8 @@
 import { visibleLine } from '../base/visible.js'
 import { toleranceMs } from '../prove/key-chain.js'
 import { channels } from '../prove/statement.js'
-import type { ClinicDeed, DeliveryFacts, Facts } from '../prove/verify/facts.js'
+import type { ClinicDeed } from '../prove/verify/clinic-deed.js'
+import type { DeliveryFacts, Facts } from '../prove/verify/facts.js'
 import type { Reason } from '../prove/verify/reasons.js'
 import type { Verdict } from '../prove/verify/verify-evidence.js'
 import type { Language } from './language.js'
@@ -65,10 +66,16 @@ function reasonWords({ code, where }: Reason, { reasons, places }: VerdictWords)
   return `${sentence.slice(0, -1)} (${places[where.list]} ${where.index + 1}).`
 }
 
-const aboutWords = ({ acceptance, origin, deliveries }: Facts, { words, moment }: Teller): string =>
+const aboutWords = ({ acceptance, holds, origin, deliveries }: Facts, { words, moment }: Teller): string =>
   acceptance === null
     ? words.aboutDelivery(deliveries[0]?.reference ?? '', visibleLine(origin))
-    : words.aboutEnquiry(acceptance.reference, visibleLine(origin), moment(acceptance.acceptedAt))
+    : [
+        words.aboutEnquiry(acceptance.reference, visibleLine(origin), moment(acceptance.acceptedAt)),
+        ...holds.flatMap(({ placedAt, until, releasedAt }) => [
+          words.held(moment(placedAt), moment(until)),
+          ...(releasedAt === null ? [] : [words.holdReleased(moment(releasedAt))]),
+        ]),
+      ].join(' ')
 
 function deliveryWords(facts: DeliveryFacts, teller: Teller): string {
   const { words, moment } = teller
@@ -108,13 +115,40 @@ function stepsWords({ signedFor, couldRead, seen }: DeliveryFacts, teller: Telle
   return steps.length === 0 ? `${last}.` : `${steps.join(', ')}${words.and}${last}.`
 }
 
-const afterwards = ({ problem, handled, retrievals }: DeliveryFacts, teller: Teller): string[] => [
+const afterwards = (facts: DeliveryFacts, teller: Teller): string[] => [
+  ...resultWords(facts, teller),
+  ...followUpWords(facts, teller),
+  ...facts.retrievals.map(({ at }) => teller.words.retrieved(teller.moment(at))),
+  ...facts.disclosures.map(({ at, basis }) =>
+    teller.words.disclosed(teller.moment(at), teller.words.bases[basis]),
+  ),
+]
+
+const resultWords = ({ problem, handled }: DeliveryFacts, teller: Teller): string[] => [
   ...(problem === null
     ? []
     : [teller.words.problem(when(problem, teller), teller.words.problems[problem.problem])]),
   ...handled.map((deed) => teller.words.handled(when(deed, teller), teller.words.outcomes[deed.outcome])),
-  ...retrievals.map(({ at }) => teller.words.retrieved(teller.moment(at))),
 ]
+
+/** What the patient corrected and took back, and that the clinic knows of it. */
+function followUpWords({ corrections, withdrawn }: DeliveryFacts, teller: Teller): string[] {
+  const { words, moment } = teller
+  const known = (what: keyof VerdictWords['knowsOf'], deed: ClinicDeed | null) =>
+    deed === null ? [] : [words.knowsOf[what](when(deed, teller))]
+  return [
+    ...corrections.flatMap(({ at, acknowledged }) => [
+      words.corrected(moment(at)),
+      ...known('correction', acknowledged),
+    ]),
+    ...(withdrawn === null
+      ? []
+      : [
+          words.withdrawn[withdrawn.by](moment(withdrawn.at)),
+          ...known('withdrawal', withdrawn.acknowledged),
+        ]),
+  ]
+}
 
 /** The relay's word on the time, and the clinic's where its clock says something else. */
 function when({ at, claimedAt }: ClinicDeed, { words, moment }: Teller): string {

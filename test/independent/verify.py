@@ -42,7 +42,7 @@ PROOF_CHARACTERS = 70_000
 NO_MARKS = bytes(set(range(256)) - set(b"[]{},"))
 SAFE = 2**53 - 1
 LAST_SECOND = 8_640_000_000_000
-OUTCOMES = 20
+OUTCOMES, CORRECTIONS, ACKNOWLEDGEMENTS = 20, 20, 21
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 
 
@@ -289,6 +289,17 @@ NOT_HANDED_OVER = kinds(
         "not_fetched": {},
     },
 )
+ABOUT_ENQUIRY = {"enquiry": identity, "act": identity}
+WITHDRAWN_ALONE = members(
+    {**STATED, **ABOUT, "event": text(), "followUp": nullable(HASH), "act": nullable(identity)}
+)
+
+
+def withdrawn(value: Any) -> Says:
+    says = WITHDRAWN_ALONE(value)
+    return says if says["followUp"] is None or says["act"] is None else refuse("withdrawn by two")
+
+
 STATEMENT_BODY = kinds(
     "event",
     STATED,
@@ -309,6 +320,12 @@ STATEMENT_BODY = kinds(
         "EnquiryHandled": {**RESTING, "outcome": OUTCOME},
         "EvidenceRetrieved": {**ABOUT, "act": identity},
         "ContentHandoverFailure": NOT_HANDED_OVER,
+        "EnquiryCorrected": {**ABOUT, "followUp": HASH, "envelope": HASH},
+        "EnquiryWithdrawn": withdrawn,
+        "FollowUpAcknowledged": {**RESTING, "followUp": nullable(HASH)},
+        "EvidenceDisclosed": {**ABOUT, "act": identity, "basis": exactly("law", "claim")},
+        "HoldPlaced": {**ABOUT_ENQUIRY, "until": instant},
+        "HoldReleased": ABOUT_ENQUIRY,
     },
 )
 SEEN_CHECKPOINT = nullable(members({"size": integer(1), "root": HASH}))
@@ -321,6 +338,7 @@ RECEIPT_BODY = kinds(
         "seen": {},
         "handled": {"outcome": OUTCOME},
         "problem": {"problem": PROBLEM},
+        "acknowledged": {"followUp": nullable(HASH)},
     },
 )
 REGISTRAR_SIGNATURES = listing(members({"signKey": HASH, "signature": SIGNATURE}), 1, 2)
@@ -700,11 +718,19 @@ def check_subject(evidence: Evidence, _: Says) -> None:
     if len(consignments) != max(len(expected), 1) or sorted(evidence.consignments) != sorted(expected):
         refuse("not one consignment of each delivery and no other")
     for item in evidence.statements:
-        consignment = evidence.consignments.get(item.says.get("delivery", ""))
-        if item is not evidence.acceptance and (not consignment or consignment.says["clinic"] != item.says["clinic"]):
-            refuse(f"{item.place} is about another delivery or clinic")
+        check_about(evidence, item)
     if evidence.acceptance:
         check_enquiry(evidence.acceptance.says, [item.says for item in consignments])
+
+
+def check_about(evidence: Evidence, item: Statement) -> None:
+    if item.step in HOLDS:
+        if evidence.acceptance is None or item.says["enquiry"] != evidence.acceptance.says["enquiry"]:
+            refuse(f"{item.place} is about another enquiry, or an enquiry at all")
+    elif item is not evidence.acceptance:
+        consignment = evidence.consignments.get(item.says["delivery"])
+        if not consignment or consignment.says["clinic"] != item.says["clinic"]:
+            refuse(f"{item.place} is about another delivery or clinic")
 
 
 def check_enquiry(acceptance: Says, consignments: list[Says]) -> None:
@@ -724,13 +750,19 @@ MOST = {
     "ContentHandoverFailure": 1,
     "not_fetched": 1,
     "EnquiryHandled": OUTCOMES,
+    "EnquiryWithdrawn": 1,
+    "EnquiryCorrected": CORRECTIONS,
+    "FollowUpAcknowledged": ACKNOWLEDGEMENTS,
 }
+HOLDS = ("HoldPlaced", "HoldReleased")
+FOLLOW_UPS = ("EnquiryCorrected", "EnquiryWithdrawn")
 RECEIPT_OF = {
     "ContentHandover": "handover",
     "ContentOpened": "opened",
     "ContentSeen": "seen",
     "EnquiryHandled": "handled",
     "ContentHandoverFailure": "problem",
+    "FollowUpAcknowledged": "acknowledged",
 }
 
 
@@ -740,6 +772,14 @@ def check_counts(evidence: Evidence, _: Says) -> None:
     for (_, step), count in counts.items():
         if count > MOST.get(step, STATEMENTS):
             refuse(f"{step} of one delivery, {count} times")
+    named = Counter(
+        (item.says["delivery"], item.step, item.says["followUp"])
+        for item in evidence.statements
+        if item.step in ("EnquiryCorrected", "FollowUpAcknowledged")
+    )
+    for (_, step, _), count in named.items():
+        if count > 1:
+            refuse(f"{step} of one follow-up, {count} times")
 
 
 def check_receipts(evidence: Evidence, trust: Says) -> None:
@@ -766,7 +806,7 @@ def check_receipt(item: Statement, kind: str, receipt: Says, evidence: Evidence,
     if not signers:
         refuse(f"{item.place}: its receipt is not signed by a key of the clinic")
     says = RECEIPT_BODY(read_canonical(body))
-    shared = ("delivery", "wrapped", "token", "outcome", "problem")
+    shared = ("delivery", "wrapped", "token", "outcome", "problem", "followUp")
     consigned = evidence.consignments[item.says["delivery"]].says
     if says["kind"] != kind or any(item.says.get(member) != says.get(member) for member in shared):
         refuse(f"{item.place} does not say what its receipt says")
@@ -789,8 +829,40 @@ NEEDS = {
 DENIES = {"ConsignmentNotificationFailure": "ConsignmentNotification", "not_fetched": "ContentHandover"}
 
 
+ENDS = {"ContentHandover": "EnquiryWithdrawn", "EnquiryCorrected": "EnquiryWithdrawn"}
+LONGEST_HOLD = 90 * DAY + HOUR
+
+
 def check_sequence(evidence: Evidence, _: Says) -> None:
     """The rest of rule 7."""
+    check_order(evidence)
+    check_acknowledged(evidence)
+    check_holds(evidence)
+
+
+def check_acknowledged(evidence: Evidence) -> None:
+    said: dict[tuple[str, Optional[bytes]], int] = {
+        (item.says["delivery"], item.says["followUp"]): item.says["at"]
+        for item in evidence.statements
+        if item.step in FOLLOW_UPS
+    }
+    for item in evidence.statements:
+        if item.step == "FollowUpAcknowledged":
+            if said.get((item.says["delivery"], item.says["followUp"]), 2**62) > item.says["at"]:
+                refuse(f"{item.place} takes note of nothing, or of nothing yet")
+
+
+def check_holds(evidence: Evidence) -> None:
+    held = [item.says["at"] for item in evidence.statements if item.step == "HoldPlaced"]
+    for item in evidence.statements:
+        at = item.says["at"]
+        if item.step == "HoldPlaced" and not at < item.says["until"] <= at + LONGEST_HOLD:
+            refuse(f"{item.place}: a hold that ends before it begins, or too late")
+        if item.step == "HoldReleased" and min(held, default=2**62) > at:
+            refuse(f"{item.place} comes without or before a hold")
+
+
+def check_order(evidence: Evidence) -> None:
     steps: dict[tuple[str, str], int] = {}
     for item in evidence.statements:
         of = (item.says.get("delivery", ""), item.step)
@@ -804,6 +876,8 @@ def check_sequence(evidence: Evidence, _: Says) -> None:
             refuse(f"{item.place} comes without or before what it needs")
         if steps.get((delivery, DENIES.get(item.step, "")), at) < at:
             refuse(f"{item.place} says of something that had happened that it had not")
+        if steps.get((delivery, ENDS.get(item.step, "")), at) < at:
+            refuse(f"{item.place} comes after the delivery was withdrawn")
         if not max(start, steps.get((delivery, "ContentConsignment"), start)) <= at <= end:
             refuse(f"{item.place} is before its beginning or after the last cosignature")
 
@@ -966,6 +1040,12 @@ WORDS = {
     "ContentSeen": "seen",
     "EnquiryHandled": "handled",
     "ContentHandoverFailure": "with a problem",
+    "EnquiryCorrected": "corrections",
+    "EnquiryWithdrawn": "withdrawn",
+    "FollowUpAcknowledged": "acknowledged",
+    "EvidenceDisclosed": "disclosures",
+    "HoldPlaced": "holds",
+    "HoldReleased": "released",
 }
 
 

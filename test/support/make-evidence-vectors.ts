@@ -2,6 +2,8 @@ import type { EvidenceVectors } from './evidence-vector.js'
 import { ofEntries } from './make-evidence-vectors-entries.js'
 import { ofFailures } from './make-evidence-vectors-failures.js'
 import { ofCheckpoint, ofFile } from './make-evidence-vectors-file.js'
+import { ofFollowUps } from './make-evidence-vectors-follow-ups.js'
+import { ofHolds } from './make-evidence-vectors-holds.js'
 import { ofKeys } from './make-evidence-vectors-keys.js'
 import { ofNotes } from './make-evidence-vectors-note.js'
 import { ofNotices } from './make-evidence-vectors-notices.js'
@@ -28,6 +30,8 @@ export const makeEvidenceVectors = (): EvidenceVectors => ({
   ...ofSequence,
   ...ofNotices,
   ...ofFailures,
+  ...ofFollowUps,
+  ...ofHolds,
   ...ofUnsoundKeys,
   ...ofKeys,
   ...ofWhatElse,

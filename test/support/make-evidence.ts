@@ -139,7 +139,7 @@ const consignmentOf = (clinic: Clinic, { rotated, content = sentForm }: Plan) =>
     sealedBy: 'sender',
   }) as const
 
-const reached: Record<Reach, readonly ReceiptKind[]> = {
+const reached: Record<Reach, readonly Exclude<ReceiptKind, 'acknowledged'>[]> = {
   forwarded: [],
   'handed over': ['handover'],
   opened: ['handover', 'opened'],

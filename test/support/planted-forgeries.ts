@@ -156,7 +156,8 @@ export const forgeries: Forgery[] = [
       const { id, clinicId: clinic, keyId } = await delivery(tx, 'seen')
       const at = await now(tx)
       const said = { v: 1, kind: 'handled', delivery: id, at, checkpoint: null, outcome: 'reached' } as const
-      const signed = signReceipt(said, relay.keys.origin, clinics[1]!.holder.signPair.privateKey)
+      const other = clinics.find(({ clinicId }) => clinicId !== clinic)!
+      const signed = signReceipt(said, relay.keys.origin, other.holder.signPair.privateKey)
       const row = { id: newId(), deliveryId: id, kind: 'handled' as const, keyId, receivedAt: at }
       await tx.insert(receipts).values({ ...row, ...signed })
       const common = { at, delivery: id, clinic, receipt: receiptHash(signed) }
@@ -236,6 +237,22 @@ export const forgeries: Forgery[] = [
       await publishEntry(tx, { ...last, at: await now(tx), approval: byOne(last.approval) })
     },
     'entry-not-approved',
+  ],
+  [
+    'one registrar alone makes a key the contact key',
+    async (tx) => {
+      const last = await entryOf(tx, 'contact-key')
+      await publishEntry(tx, { ...last, at: await now(tx), approval: byOne(last.approval) })
+    },
+    'entry-not-approved',
+  ],
+  [
+    'a report is published that the relay did not sign',
+    async (tx) => {
+      const last = await entryOf(tx, 'retention-report')
+      await publishEntry(tx, { ...last, signature: randomBytes(64) })
+    },
+    'report-not-signed',
   ],
   [
     'one registrar alone vouches for a key',

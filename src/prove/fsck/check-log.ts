@@ -5,6 +5,7 @@ import type { LogKeys } from '../log/open.js'
 import { checkAbsences, closingOf, stripsIn } from './absences.js'
 import { checkActs } from './acts.js'
 import { checkDeliveries } from './deliveries.js'
+import { checkEarlyStrips, type Ledger } from './early-strips.js'
 import { checkEnquiries } from './enquiries.js'
 import { createFindings, type Findings, type Found } from './findings.js'
 import { leavesTold } from './leaves-told.js'
@@ -13,9 +14,9 @@ import { look } from './look.js'
 import { checkNumbers } from './numbers.js'
 import { type Opening, openingOf } from './opening.js'
 import { nothingPublished, type Published, takeEntry } from './published.js'
-import { checkReceiptsHaveDeliveries } from './receipts.js'
 import { checkRowsOfEntries } from './rows-of-entries.js'
 import { checkStatements } from './statements.js'
+import { checkStrays } from './strays.js'
 import { checkTree, type Leaf } from './tree.js'
 
 /** What checking the log needs of the relay. */
@@ -23,6 +24,7 @@ export interface Checking {
   database: Database
   keys: LogKeys & { sign: { publicKey: Uint8Array }; firstRegistrar(): Promise<Uint8Array | null> }
   marksDirectory: string
+  erasures: Ledger
 }
 
 /**
@@ -41,12 +43,13 @@ export async function checkLog(relay: Checking): Promise<{ leaves: number; findi
   const told = leavesTold(head.size)
   const published = await checkLeaves(relay, opening, told.isPrivate.add, found)
   const stripsInLog = [...published.strips]
-  takeQueue(opening, published, { origin, first: await keys.firstRegistrar() }, found)
+  takeQueue(opening, published, await publisherOf(keys), found)
   checkRowsOfEntries(opening, published, found)
   const queued = await checkStatements({ database, keys }, number, told, found)
   await checkEnquiries(database, found)
-  await checkDeliveries({ database, origin, log: number, keys: published.keys }, found)
-  await checkReceiptsHaveDeliveries(database, found)
+  const early = await checkDeliveries({ database, origin, log: number, keys: published.keys }, found)
+  await checkEarlyStrips(relay.erasures, early, found)
+  await checkStrays(database, found)
   await checkNumbers(
     database,
     opening.logs.map((log) => log.number),
@@ -64,6 +67,12 @@ export async function checkLog(relay: Checking): Promise<{ leaves: number; findi
   return { leaves: head.size, findings: found.list() }
 }
 
+const publisherOf = async ({ origin, sign, firstRegistrar }: Checking['keys']) => ({
+  origin,
+  first: await firstRegistrar(),
+  relayKey: sign.publicKey,
+})
+
 /** Rebuilds every log, the oldest first; gives what the public entries of the one in use say. */
 async function checkLeaves(
   { database, keys }: Checking,
@@ -71,7 +80,7 @@ async function checkLeaves(
   addPrivate: (index: number) => void,
   found: Findings,
 ): Promise<Published> {
-  const by = { origin: keys.origin, first: await keys.firstRegistrar() }
+  const by = await publisherOf(keys)
   const heads = new Map<string, Head>()
   let published = nothingPublished()
   for (const log of logs) {

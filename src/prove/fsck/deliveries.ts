@@ -6,6 +6,8 @@ import type { StatementRecord } from '../verify/records.js'
 import { readSubject } from '../verify/subject.js'
 import { type Kept, type Row, readPage } from './delivery-page.js'
 import type { Findings } from './findings.js'
+import { checkFollowUps } from './follow-ups.js'
+import { isDueAsHeld } from './holds.js'
 import { type Looking, pages } from './look.js'
 import type { PublishedKey } from './published.js'
 import { checkReceipts } from './receipts.js'
@@ -24,29 +26,35 @@ export interface Delivering {
 
 /**
  * Every delivery was consigned once, to the clinic and the key that its row names, with its envelope still as it was then; the
- * rest of the row is what follows from statements and receipts; and it has one number, if the log has it.
+ * rest of the row is what follows from statements and receipts; and it has one number, if the log has it. Gives the ids of those that
+ * were stripped before their day.
  */
-export async function checkDeliveries(delivering: Delivering, found: Findings): Promise<void> {
+export async function checkDeliveries(delivering: Delivering, found: Findings): Promise<string[]> {
+  const early: string[] = []
   const { database, log } = delivering
   for await (const page of pages(database, (tx, after: Kept | null) => readPage(tx, log, after))) {
     for (const kept of page.rows) {
       const where = `delivery ${kept.row.id}`
       found.expect(kept.row.sealedBy !== null, 'delivery-without-enquiry', where)
       if (kept.row.state !== 'stripped') checkLiving(kept, delivering, where, found)
-      else found.expect(isStripped(kept, page.at), 'delivery-stripped-wrongly', where)
+      else {
+        found.expect(isStripped(kept), 'delivery-stripped-wrongly', where)
+        if (kept.row.dueAt > page.at) early.push(kept.row.id)
+      }
     }
   }
+  return early
 }
 
-/** Whether nothing is left of a delivery but its row, after its time. */
-const isStripped = ({ row, statements, receipts, numbers }: Kept, at: Date): boolean =>
-  row.dueAt <= at &&
+/** Whether nothing is left of a delivery but its row. What the patient and the clinic said besides is looked at with what has no delivery. */
+const isStripped = ({ row, statements, receipts, numbers }: Kept): boolean =>
   statements.length + receipts.length + numbers.length === 0 &&
   [row.envelope, row.wrappedHash, row.commitment, row.tokenHash].every((value) => value === null)
 
 function checkLiving(kept: Kept, { origin, keys }: Delivering, where: string, found: Findings): void {
   const { row } = kept
-  found.expect(row.envelope === 'whole', 'envelope-damaged', where)
+  // What is withdrawn has none; whether it should have is looked at below.
+  found.expect(row.envelope !== 'damaged', 'envelope-damaged', where)
   const records = recordsOf(kept)
   checkReceipts(kept, records, origin, keys, found)
   const read = readSubject('delivery', records)
@@ -62,7 +70,9 @@ function checkLiving(kept: Kept, { origin, keys }: Delivering, where: string, fo
   for (const one of read.subject.cases) {
     const said = one.consignment.statement
     found.expect(isAsConsigned(row, said, keys), 'delivery-not-as-consigned', where)
+    found.expect(isDueAsHeld(row, said.dueAt, kept.holds), 'kept-without-hold', where)
     checkNumber(kept, said, where, found)
+    checkFollowUps(kept, one, origin, where, found)
     checkStory(kept, one, origin, keys, where, found)
   }
 }
@@ -88,7 +98,6 @@ const isAsConsigned = (row: Row, said: Consignment, keys: Delivering['keys']): b
   keys.get(hex(row.keyId))?.established.clinic === row.clinicId &&
   isSame(row.commitment, said.commitment) &&
   isSame(row.tokenHash, said.openingTokenHash) &&
-  said.dueAt.getTime() === row.dueAt.getTime() &&
   said.consent === row.consentVersion &&
   said.consent === row.policyVersion &&
   said.sealedBy === row.sealedBy &&

@@ -1,10 +1,12 @@
-import { and, asc, eq, gt, inArray } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
 import { equalBytes } from '../../base/bytes.js'
 import type { Transaction } from '../../database/database.js'
-import { deliveries, dueDays, enquiries, statements } from '../../database/schema.js'
+import { deliveries, dueDays, enquiries, holds, statements } from '../../database/schema.js'
 import type { Statement } from '../statement.js'
 import type { Findings } from './findings.js'
+import { checkHolds } from './holds.js'
 import { type Looking, pages } from './look.js'
+import { statedHolds } from './stated-holds.js'
 import { statementIn } from './statement-in.js'
 
 const pageSize = 500
@@ -15,7 +17,7 @@ type Delivery = Awaited<ReturnType<typeof deliveriesOf>>[number]
 
 /** Every enquiry was accepted once, as its row says, and has exactly the deliveries that its acceptance names. */
 export async function checkEnquiries(database: Looking, found: Findings): Promise<void> {
-  for await (const { rows, accepted, parts } of pages(database, readPage)) {
+  for await (const { rows, accepted, parts, held, stated } of pages(database, readPage)) {
     for (const row of rows) {
       const where = `enquiry ${row.id}`
       const acceptances = accepted.filter(({ enquiryId }) => enquiryId === row.id)
@@ -27,6 +29,10 @@ export async function checkEnquiries(database: Looking, found: Findings): Promis
         found.expect(hasDeliveries(row, said, own), 'enquiry-deliveries-differ', where)
       }
       found.expect(isDueWith(row, own), 'due-instant-differs', where)
+      const holdsOnIt = held.filter(({ enquiryId }) => enquiryId === row.id)
+      checkHolds(holdsOnIt, stated.get(row.id) ?? [], where, found)
+      const isHeld = holdsOnIt.some(({ endedAt }) => endedAt === null)
+      checkCopy(row, own, isHeld, where, found)
     }
   }
 }
@@ -49,15 +55,36 @@ function hasDeliveries(row: Row, said: Acceptance, own: readonly Delivery[]): bo
   )
 }
 
+/** The patient's own copy goes when all that it is a copy of is withdrawn, or when the hold ends that keeps it, and not before. */
+function checkCopy(
+  row: Row,
+  own: readonly Delivery[],
+  isHeld: boolean,
+  where: string,
+  found: Findings,
+): void {
+  const isOver = own.every(({ state }) => state === 'withdrawn' || state === 'stripped')
+  found.expect(row.hasCopy || isOver, 'copy-missing', where)
+  found.expect(!row.hasCopy || !isOver || isHeld, 'withdrawn-not-destroyed', where)
+}
+
+type Due = Pick<Delivery, 'dueAt' | 'dayDueAt' | 'heldFromAt'>
+
 /** An enquiry's own rows go with its last delivery, at the instant at which that day begins. */
 function isDueWith(row: Row, own: readonly Delivery[]): boolean {
-  const last = own.reduce((latest, { dueAt }) => Math.max(latest, dueAt.getTime()), 0)
+  const isLast = (instant: (one: Due) => Date) =>
+    instant(row).getTime() === Math.max(0, ...own.map((one) => instant(one).getTime()))
   return (
-    row.dueAt.getTime() === last &&
-    row.dueAt.getTime() === row.dayDueAt?.getTime() &&
-    own.every(({ dueAt, dayDueAt }) => dueAt.getTime() === dayDueAt?.getTime())
+    isLast(({ dueAt }) => dueAt) &&
+    isLast(({ dueAt, heldFromAt }) => heldFromAt ?? dueAt) &&
+    [row, ...own].every(isDueOnItsDay)
   )
 }
+
+/** A hold that was released after the enquiry's own day leaves it due at once, under the key of a day that is still to come. */
+const isDueOnItsDay = ({ dueAt, dayDueAt, heldFromAt }: Due): boolean =>
+  dayDueAt !== null &&
+  (heldFromAt === null ? dueAt.getTime() === dayDueAt.getTime() : heldFromAt <= dueAt && dueAt <= dayDueAt)
 
 async function readPage(tx: Transaction, after: Row | null) {
   const rows = await readRows(tx, after)
@@ -66,7 +93,8 @@ async function readPage(tx: Transaction, after: Row | null) {
     .select({ enquiryId: statements.enquiryId, body: statements.body })
     .from(statements)
     .where(and(inArray(statements.enquiryId, ids), eq(statements.event, 'SubmissionAcceptance')))
-  return { rows, accepted, parts: await deliveriesOf(tx, ids) }
+  const held = await tx.select().from(holds).where(inArray(holds.enquiryId, ids))
+  return { rows, accepted, parts: await deliveriesOf(tx, ids), held, stated: await statedHolds(tx, ids) }
 }
 
 const readRows = (tx: Transaction, after: { id: string } | null) =>
@@ -79,7 +107,9 @@ const readRows = (tx: Transaction, after: { id: string } | null) =>
       sealedBy: enquiries.sealedBy,
       clinicCount: enquiries.clinicCount,
       acceptedAt: enquiries.acceptedAt,
+      hasCopy: sql<boolean>`${enquiries.patientCopy} is not null`,
       dueAt: enquiries.dueAt,
+      heldFromAt: enquiries.heldFromAt,
       dayDueAt: dueDays.dueAt,
     })
     .from(enquiries)
@@ -94,7 +124,9 @@ const deliveriesOf = (tx: Transaction, enquiryIds: readonly string[]) =>
       id: deliveries.id,
       enquiryId: deliveries.enquiryId,
       consignedAt: deliveries.consignedAt,
+      state: deliveries.state,
       dueAt: deliveries.dueAt,
+      heldFromAt: deliveries.heldFromAt,
       dayDueAt: dueDays.dueAt,
     })
     .from(deliveries)

@@ -4,12 +4,14 @@ import {
   clinicKeyEntries,
   clinicKeys,
   clinics,
+  contactKeys,
   logCheckpoints,
   logLeaves,
   logQueue,
   logs,
   logTiles,
   policies,
+  retentionReports,
   staff,
 } from '../../database/schema.js'
 import { tileWidth } from '../../tlog/tiles.js'
@@ -25,7 +27,7 @@ export interface OpenedLog extends Log {
 
 /**
  * What is read at one moment: how long each log is, what waits to get in, and all rows that follow from public entries. Leaves are
- * never changed, so that those up to here can be read later and still fit. It grows with the clinics, not with the enquiries.
+ * never changed, so that those up to here can be read later and still fit. It grows with the clinics and the days, not with the enquiries.
  */
 export type Opening = Awaited<ReturnType<typeof openingOf>>
 
@@ -44,11 +46,15 @@ export async function openingOf(tx: Transaction) {
       .select({
         version: policies.version,
         file: sql<Uint8Array>`sha256(${policies.body})`.mapWith(policies.body),
+        state: policies.state,
         inForceFrom: policies.inForceFrom,
+        returnsFrom: policies.returnsFrom,
       })
       .from(policies),
     clinics: await tx.select({ id: clinics.id, name: clinics.name }).from(clinics),
     keys: await tx.select().from(clinicKeys),
+    contactKeys: await tx.select().from(contactKeys),
+    reports: await tx.select().from(retentionReports),
     keyEntries: await tx.select().from(clinicKeyEntries),
     queue: await tx
       .select({ position: logQueue.position, entry: logQueue.entry })

@@ -1,11 +1,14 @@
 import { equalBytes, hex } from '../../base/bytes.js'
 import { readCanonicalJson } from '../../base/canonical.js'
+import { verifyFor } from '../../base/signing.js'
 import { leafHash } from '../../tlog/merkle.js'
 import { tileWidth } from '../../tlog/tiles.js'
+import { readContactKey } from '../contact-key.js'
 import { type Approval, approvalSchema, decodeEntry, type EntryOf } from '../entry.js'
 import { type EstablishedKey, establish } from '../key-chain.js'
 import { isByTwo, readKeyEntry } from '../key-entry.js'
 import { type Registrars, registrarsOf } from '../registrars.js'
+import { type RetentionReport, readReport } from '../retention-report.js'
 import type { Findings } from './findings.js'
 
 /** Whom the public entries are of. */
@@ -13,6 +16,8 @@ export interface Publisher {
   origin: string
   /** The key of the first registrar, known from elsewhere; `null` if there is none yet. */
   first: Uint8Array | null
+  /** The relay's own public key. */
+  relayKey: Uint8Array
 }
 
 /** What the log says of a key: which entries, by the hex of their leaf hashes, and whose key it is by the newest of them. */
@@ -34,6 +39,11 @@ export interface Published {
   keyEntries: Map<string, { keyId: string; at: Date }>
   ended: Set<string>
   policies: EntryOf<'policy'>[]
+  announced: EntryOf<'policy-announced'>[]
+  /** The operator's contact keys in their order, by the hex of their entries' leaf hashes. */
+  contactKeys: Map<string, { keyId: string; at: Date }>
+  /** What the relay reported, likewise. */
+  reports: Map<string, RetentionReport>
   strips: Strip[]
   /** The ids of the acts that approved something. */
   acts: Set<string>
@@ -47,6 +57,9 @@ export const nothingPublished = (): Published => ({
   keyEntries: new Map(),
   ended: new Set(),
   policies: [],
+  announced: [],
+  contactKeys: new Map(),
+  reports: new Map(),
   strips: [],
   acts: new Set(),
 })
@@ -87,6 +100,15 @@ export function takeEntry(
       break
     case 'policy':
       published.policies.push(entry)
+      break
+    case 'policy-announced':
+      published.announced.push(entry)
+      break
+    case 'contact-key':
+      found.expect(takeContactKey(published, by, entry, bytes), 'entry-not-approved', where)
+      break
+    case 'retention-report':
+      found.expect(takeReport(published, by, entry, bytes), 'report-not-signed', where)
       break
     case 'strip':
       published.strips.push(entry)
@@ -159,6 +181,34 @@ function takeEnd(
     equalBytes(said.key, key) &&
     isByTwo(approval, published.registrars.ever, origin)
   )
+}
+
+/** Whether two registrars made the key the operator's. */
+function takeContactKey(
+  published: Published,
+  { origin }: Publisher,
+  { approval }: EntryOf<'contact-key'>,
+  bytes: Uint8Array,
+): boolean {
+  const read = readContactKey(bytes, { origin, registrars: published.registrars.ever })
+  const act = approvalIn(approval.body)?.act
+  if (read.kind === 'refused' || act === undefined) return false
+  published.acts.add(act)
+  published.contactKeys.set(hex(leafHash(bytes)), { keyId: hex(read.keyId), at: read.at })
+  return true
+}
+
+/** Whether the relay signed the report, as one of the time of the entry. */
+function takeReport(
+  published: Published,
+  { origin, relayKey }: Publisher,
+  { at, body, signature }: EntryOf<'retention-report'>,
+  bytes: Uint8Array,
+): boolean {
+  const report = readReport(body)
+  if (report === null || !verifyFor('retention-report', origin, body, signature, relayKey)) return false
+  published.reports.set(hex(leafHash(bytes)), report)
+  return report.origin === origin && report.at.getTime() === at.getTime()
 }
 
 /** A strip names whole tiles up to the end that the log had at that time. */

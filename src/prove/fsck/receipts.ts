@@ -1,12 +1,8 @@
-import { and, asc, eq, gt, isNull, ne } from 'drizzle-orm'
 import { hex } from '../../base/bytes.js'
-import type { Transaction } from '../../database/database.js'
-import { deliveries, receipts } from '../../database/schema.js'
 import { readReceipt, receiptHash } from '../receipt.js'
 import type { StatementRecord } from '../verify/records.js'
 import type { Kept, ReceiptRow } from './delivery-page.js'
 import type { Findings } from './findings.js'
-import { type Looking, pages } from './look.js'
 import type { PublishedKey } from './published.js'
 
 /**
@@ -43,21 +39,3 @@ export function checkReceipts(
 
 const isAsSigned = (receipt: ReceiptRow, { statement }: StatementRecord): boolean =>
   receipt.receivedAt.getTime() === statement.at.getTime()
-
-/** No receipt is there without a delivery that is. */
-export async function checkReceiptsHaveDeliveries(database: Looking, found: Findings): Promise<void> {
-  for await (const { rows } of pages(database, readStray)) {
-    for (const { id } of rows) found.note('receipt-without-delivery', `receipt ${id}`)
-  }
-}
-
-async function readStray(tx: Transaction, after: { id: string } | null) {
-  const rows = await tx
-    .select({ id: receipts.id })
-    .from(receipts)
-    .leftJoin(deliveries, and(eq(deliveries.id, receipts.deliveryId), ne(deliveries.state, 'stripped')))
-    .where(and(isNull(deliveries.id), after === null ? undefined : gt(receipts.id, after.id)))
-    .orderBy(asc(receipts.id))
-    .limit(500)
-  return { rows }
-}

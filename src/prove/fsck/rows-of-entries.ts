@@ -6,12 +6,16 @@ import { leafHash } from '../../tlog/merkle.js'
 import { signedProofSchema } from '../entry.js'
 import type { Findings } from './findings.js'
 import type { Opening } from './opening.js'
+import { checkContactKeys, checkReports } from './operator-rows.js'
+import { checkPolicies } from './policies.js'
 import { approvalIn, type Published, type PublishedKey } from './published.js'
 
-/** The rows about staff, policies and clinics' keys say what the public entries say, all of it and nothing else. */
+/** The rows about staff, policies, reports, the operator's and the clinics' keys say what the public entries say, all of it and nothing else. */
 export function checkRowsOfEntries(opening: Opening, published: Published, found: Findings): void {
   checkStaff(opening, published, found)
   checkPolicies(opening, published, found)
+  checkContactKeys(opening, published, found)
+  checkReports(opening, published, found)
   checkKeyEntries(opening, published, found)
   checkKeys(opening, published, found)
 }
@@ -60,22 +64,6 @@ function checkStaff({ staff }: Opening, { registrars, registrarEntries }: Publis
   }
   const rows = staff.map(({ signKey }) => signKey)
   for (const key of registrars.ever) found.expect(has(rows, key), 'staff-not-as-in-log', `key ${hex(key)}`)
-}
-
-function checkPolicies({ policies }: Opening, published: Published, found: Findings): void {
-  const rows = new Map(policies.map((policy) => [policy.version, policy]))
-  const entries = new Map(published.policies.map((entry) => [entry.version, entry]))
-  for (const version of new Set([...rows.keys(), ...entries.keys()])) {
-    const [row, entry] = [rows.get(version), entries.get(version)]
-    const isSo =
-      row !== undefined &&
-      entry !== undefined &&
-      equalBytes(row.file, entry.file) &&
-      row.inForceFrom.getTime() === entry.at.getTime()
-    found.expect(isSo, 'policy-not-as-in-log', `policy ${version}`)
-  }
-  const surplus = published.policies.length - entries.size
-  if (surplus > 0) found.note('policy-not-as-in-log', 'a policy that is published twice', surplus)
 }
 
 function checkKeyEntries({ keyEntries }: Opening, published: Published, found: Findings): void {

@@ -1,5 +1,7 @@
 import { and, asc, eq, gt, inArray } from 'drizzle-orm'
+import { z } from 'zod'
 import { hex } from '../../base/bytes.js'
+import { readCanonicalJson } from '../../base/canonical.js'
 import type { Transaction } from '../../database/database.js'
 import {
   deliveries,
@@ -86,12 +88,25 @@ async function subjectsOf(tx: Transaction, rows: readonly Row[]) {
   }
 }
 
-/** Those of the acts that the statements name that are on record, by their ids. */
-async function actsOf(tx: Transaction, readings: readonly StatementReading[]): Promise<Set<string>> {
+/** Those of the acts that the statements name that are on record, by their ids, with whether patients are told, if they say so. */
+async function actsOf(
+  tx: Transaction,
+  readings: readonly StatementReading[],
+): Promise<Map<string, boolean | null>> {
   const named = readings.flatMap((read) =>
-    read.kind === 'statement' && 'act' in read.statement ? read.statement.act : [],
+    read.kind === 'statement' && 'act' in read.statement ? (read.statement.act ?? []) : [],
   )
-  if (named.length === 0) return new Set()
-  const acts = await tx.select({ id: staffActs.id }).from(staffActs).where(inArray(staffActs.id, named))
-  return new Set(acts.map(({ id }) => id))
+  if (named.length === 0) return new Map()
+  const acts = await tx
+    .select({ id: staffActs.id, body: staffActs.body })
+    .from(staffActs)
+    .where(inArray(staffActs.id, named))
+  return new Map(acts.map(({ id, body }) => [id, isTold(body)]))
+}
+
+const tellingSchema = z.object({ arguments: z.object({ isTold: z.boolean() }) })
+
+function isTold(body: Uint8Array): boolean | null {
+  const read = tellingSchema.safeParse(readCanonicalJson(body)?.value)
+  return read.success ? read.data.arguments.isTold : null
 }

@@ -41,7 +41,8 @@ export async function checkStatements(
 
 function checkSaid(row: Row, said: Statement, page: Page, where: string, found: Findings): void {
   found.expect(isAsSigned(row, said), 'statement-not-as-signed', where)
-  if ('act' in said) found.expect(page.acts.has(said.act), 'act-missing', where)
+  if ('act' in said && said.act !== null) found.expect(page.acts.has(said.act), 'act-missing', where)
+  found.expect(isShownAsOrdered(row, said, page), 'statement-hidden', where)
   const queued = page.queue.get(hex(statementEntry(row.body)))
   if (queued === undefined) return
   // Of what waits, consignments name what the leader is to number, unless it has a number already.
@@ -56,6 +57,14 @@ const isAsSigned = ({ event, at, enquiryId, deliveryId }: Row, said: Statement):
   at.getTime() === said.at.getTime() &&
   enquiryId === ('enquiry' in said ? said.enquiry : null) &&
   deliveryId === ('delivery' in said ? said.delivery : null)
+
+/** What the law can forbid to show is shown or not as those ordered it who signed the act; everything else is shown. */
+function isShownAsOrdered({ withheld }: Row, said: Statement, { acts }: Page): boolean {
+  if (said.event === 'HoldPlaced' || said.event === 'EvidenceDisclosed')
+    return withheld === (acts.get(said.act) === false)
+  // A release says nothing of this itself: it goes with its hold.
+  return said.event === 'HoldReleased' || !withheld
+}
 
 function checkPlace(
   { body }: Row,

@@ -7,6 +7,7 @@ import { checkSequence } from '../verify/sequence.js'
 import type { Case } from '../verify/subject.js'
 import type { Kept, Row } from './delivery-page.js'
 import type { Findings } from './findings.js'
+import { isRewrappedSince } from './holds.js'
 import type { PublishedKey } from './published.js'
 import { isSilenceAsStated } from './silence.js'
 
@@ -15,7 +16,7 @@ import { isSilenceAsStated } from './silence.js'
  * 7), and the delivery's row says exactly what follows from it.
  */
 export function checkStory(
-  { row, receipts }: Kept,
+  { row, receipts, holds }: Kept,
   one: Case,
   origin: string,
   keys: ReadonlyMap<string, PublishedKey>,
@@ -27,7 +28,7 @@ export function checkStory(
     .flatMap((id) => keys.get(id)?.established ?? [])
     .map((key) => ({ ...key, where: place }))
   const { signedFor, reasons } = readReceipts(one, signers, origin)
-  for (const { code } of [...reasons, ...checkSequence({ acceptance: null, cases: [one] }, [])]) {
+  for (const { code } of [...reasons, ...checkSequence({ acceptance: null, cases: [one], holds: [] }, [])]) {
     found.note('delivery-contradictory', `${where}: ${code}`)
   }
   // Of several outcomes the one counts that the clinic signed last, by its own clock.
@@ -38,7 +39,8 @@ export function checkStory(
   const isAsStated = isSame(row, endOf(one, handled.at(-1))) && isSilenceAsStated(row, one)
   found.expect(isAsStated, 'delivery-not-as-stated', where)
   const isOfThese = saidOf(one, 'ContentHandover').every(
-    ({ wrapped }) => row.wrappedHash !== null && equalBytes(wrapped, row.wrappedHash),
+    ({ wrapped, at }) =>
+      isRewrappedSince(at, holds) || (row.wrappedHash !== null && equalBytes(wrapped, row.wrappedHash)),
   )
   found.expect(isOfThese, 'envelope-damaged', where)
 }
@@ -49,7 +51,15 @@ const saidOf = <E extends Statement['event']>({ later }: Case, event: E): Record
 
 type End = Pick<
   Row,
-  'state' | 'outcome' | 'problem' | 'handedOverAt' | 'openedAt' | 'seenAt' | 'handledAt' | 'problemAt'
+  | 'state'
+  | 'outcome'
+  | 'problem'
+  | 'handedOverAt'
+  | 'openedAt'
+  | 'seenAt'
+  | 'handledAt'
+  | 'problemAt'
+  | 'withdrawnAt'
 >
 
 /** How far a delivery came, by what is stated about it. A problem that was overcome is none. */
@@ -58,7 +68,9 @@ function endOf(one: Case, handled: RecordOf<'EnquiryHandled'>['statement'] | und
   const opened = saidOf(one, 'ContentOpened')[0]
   const seen = saidOf(one, 'ContentSeen')[0]
   const problem = opened === undefined ? saidOf(one, 'ContentHandoverFailure').find(isUnusable) : undefined
+  const withdrawn = saidOf(one, 'EnquiryWithdrawn')[0]
   const states = [
+    withdrawn && 'withdrawn',
     handled && 'handled',
     seen && 'seen',
     opened && 'opened',
@@ -74,6 +86,7 @@ function endOf(one: Case, handled: RecordOf<'EnquiryHandled'>['statement'] | und
     seenAt: seen?.at ?? null,
     handledAt: handled?.at ?? null,
     problemAt: problem?.at ?? null,
+    withdrawnAt: withdrawn?.at ?? null,
   }
 }
 
@@ -81,6 +94,6 @@ const isSame = (row: Row, end: End): boolean =>
   row.state === end.state &&
   row.outcome === end.outcome &&
   row.problem === end.problem &&
-  (['handedOverAt', 'openedAt', 'seenAt', 'handledAt', 'problemAt'] as const).every(
+  (['handedOverAt', 'openedAt', 'seenAt', 'handledAt', 'problemAt', 'withdrawnAt'] as const).every(
     (instant) => row[instant]?.getTime() === end[instant]?.getTime(),
   )

@@ -1,4 +1,4 @@
-import { asc, eq, inArray, or } from 'drizzle-orm'
+import { and, asc, eq, inArray, or } from 'drizzle-orm'
 import { hex } from '../../base/bytes.js'
 import { sha256 } from '../../base/hash.js'
 import { Refusal } from '../../base/refusal.js'
@@ -10,6 +10,7 @@ import { type Evidence, encodeEvidence } from '../evidence.js'
 import { receiptHash, type SignedReceipt } from '../receipt.js'
 import { decodeStatement, type Statement } from '../statement.js'
 import { type Cosigned, newestSeen, type Quorum, unwitnessed } from './checkpoints.js'
+import { fewOfEach } from './few-of-each.js'
 import { currentLog } from './head.js'
 import { readKeyEntries } from './key-entries.js'
 import { placesOf, proofsUnder } from './prove.js'
@@ -30,23 +31,18 @@ interface Said {
 }
 
 /**
- * How many retrievals by staff, and how many notifications, are shown of each delivery. Both can be repeated without limit, by staff
- * who look or replay again, and a file has room for so many of twenty deliveries (`evidenceLimits`).
- */
-const mostOfEach = 10
-
-/**
- * The evidence file about an enquiry or a delivery (FORMAT.md, "Evidence"): all that is in the log by now, of retrievals the
- * newest ten of each delivery, of notifications the first ten, under the newest checkpoint that the witnesses have seen, or, until they have, under the newest.
- * Refuses (`not-yet-proven`) before acceptance and consignment are in a signed log.
+ * The evidence file about an enquiry or a delivery (FORMAT.md, "Evidence"): all that is in the log by now, of what can be
+ * repeated as much as there is room for, under the newest checkpoint that the witnesses have seen, or, until they have, under the newest.
+ * What the law forbids to show to the parties is only in what is `forStaff`. Refuses (`not-yet-proven`) before acceptance and consignment are in a signed log.
  */
 export async function collectEvidence(
   tx: Transaction,
   { keys, quorum }: Collecting,
   subject: Subject,
+  { forStaff = false }: { forStaff?: boolean } = {},
 ): Promise<Uint8Array> {
   const { number: log } = await currentLog(tx)
-  const said = await saidAbout(tx, subject)
+  const said = await saidAbout(tx, subject, forStaff)
   const places = await placesOf(
     tx,
     log,
@@ -55,7 +51,7 @@ export async function collectEvidence(
   const indexOf = ({ body }: Said) =>
     places.get(hex(leafHash(statementEntry(body)))) ?? Number.POSITIVE_INFINITY
   const checkpoint = await checkpointCovering(tx, log, quorum, said.filter(isFirst).map(indexOf))
-  const covered = withoutRepetition(said.filter((one) => indexOf(one) < checkpoint.size))
+  const covered = fewOfEach(said.filter((one) => indexOf(one) < checkpoint.size))
     // In the order of the log.
     .sort((a, b) => indexOf(a) - indexOf(b))
   const given = await receiptsFor(tx, covered)
@@ -70,7 +66,7 @@ export async function collectEvidence(
 }
 
 /** What there is to say about the subject, in no order. */
-async function saidAbout(tx: Transaction, subject: Subject): Promise<Said[]> {
+async function saidAbout(tx: Transaction, subject: Subject, forStaff: boolean): Promise<Said[]> {
   const about =
     subject.kind === 'delivery'
       ? eq(statements.deliveryId, subject.deliveryId)
@@ -87,27 +83,9 @@ async function saidAbout(tx: Transaction, subject: Subject): Promise<Said[]> {
   const rows = await tx
     .select({ body: statements.body, signature: statements.signature })
     .from(statements)
-    .where(about)
+    .where(and(about, forStaff ? undefined : eq(statements.withheld, false)))
     .orderBy(asc(statements.id))
   return rows.map((row) => ({ ...row, statement: decodeStatement(row.body) }))
-}
-
-/** Of retrievals the newest stay, of notifications the earliest: since then the clinic could know. */
-function withoutRepetition(said: readonly Said[]): Said[] {
-  const earliestFirst = said.toSorted((a, b) => a.statement.at.getTime() - b.statement.at.getTime())
-  const notified = fewOf('ConsignmentNotification', earliestFirst)
-  return fewOf('EvidenceRetrieved', notified.toReversed())
-}
-
-/** Everything, but of one event only the first of each delivery. */
-function fewOf(event: 'EvidenceRetrieved' | 'ConsignmentNotification', said: readonly Said[]): Said[] {
-  const shown = new Map<string, number>()
-  return said.filter(({ statement }) => {
-    if (statement.event !== event) return true
-    const nth = (shown.get(statement.delivery) ?? 0) + 1
-    shown.set(statement.delivery, nth)
-    return nth <= mostOfEach
-  })
 }
 
 /** Without these there is nothing to prove; everything else can follow later. */

@@ -5,7 +5,16 @@ import { privateEntryBytes } from '../entry.js'
 import { hashOfColumn } from './hash-in-sql.js'
 
 /** The kinds of public entries that hold in a new log too. Strips are of the places in the old one. */
-const lasting = ['registrar', 'registrar-end', 'clinic-key', 'clinic-key-end', 'policy']
+const lasting = [
+  'registrar',
+  'registrar-end',
+  'clinic-key',
+  'clinic-key-end',
+  'policy',
+  'policy-announced',
+  'contact-key',
+  'retention-report',
+]
 
 /**
  * Replaces the queue by all that belongs into a new log: `first`, then the public entries of log `old` in its order and those that

@@ -1,21 +1,17 @@
 import type { Opened } from '../evidence.js'
 import { isNotFetched, isUnusable } from '../saying.js'
 import type { deliveryProblems, Statement } from '../statement.js'
+import type { ClinicDeed } from './clinic-deed.js'
 import type { FileKey } from './keys.js'
+import { type HoldFacts, holdFacts, type LaterFacts, laterFacts } from './later-facts.js'
 import type { EvidenceLog } from './log.js'
 import type { NamedPolicy } from './policies.js'
 import type { SignedFor } from './receipts.js'
 import { isOf } from './records.js'
 import type { Case, Subject } from './subject.js'
 
-/** Something that a clinic did: when by the relay's word, and when by the clinic's own signed one. */
-export interface ClinicDeed {
-  at: Date
-  claimedAt: Date
-}
-
 /** What is proven of one delivery. What did not happen, or not yet, is `null` or empty. */
-export interface DeliveryFacts {
+export interface DeliveryFacts extends LaterFacts {
   delivery: string
   clinic: string
   /** As those who vouch for the clinic's key know it. */
@@ -40,8 +36,6 @@ export interface DeliveryFacts {
   seen: ClinicDeed | null
   handled: (ClinicDeed & { outcome: StatementOf<'EnquiryHandled'>['outcome'] })[]
   problem: (ClinicDeed & { problem: (typeof deliveryProblems)[number] }) | null
-  /** When staff fetched the evidence of it, and the id of the act that they signed. */
-  retrievals: { at: Date; act: string }[]
   /** The exact bytes of what was sent, if somebody showed them. */
   form: Uint8Array | null
 }
@@ -65,6 +59,8 @@ export interface Facts {
   origin: string
   /** `null` in the evidence of a delivery. */
   acceptance: AcceptanceFacts | null
+  /** Empty in the evidence of a delivery. */
+  holds: HoldFacts[]
   deliveries: DeliveryFacts[]
   policies: NamedPolicy[]
   log: { origin: string; size: number; root: Uint8Array }
@@ -83,6 +79,7 @@ export interface ProvenCase extends Case {
 export interface Proven {
   origin: string
   acceptance: Subject['acceptance']
+  holds: Subject['holds']
   cases: readonly ProvenCase[]
   policies: NamedPolicy[]
   opened: readonly Opened[]
@@ -90,10 +87,11 @@ export interface Proven {
 }
 
 /** What evidence says, without its signatures and proofs. */
-export const factsOf = ({ origin, acceptance, cases, policies, opened, log }: Proven): Facts => ({
+export const factsOf = ({ origin, acceptance, holds, cases, policies, opened, log }: Proven): Facts => ({
   evidence: acceptance === null ? 'delivery' : 'enquiry',
   origin,
   acceptance: acceptance && acceptanceFacts(acceptance.statement),
+  holds: holdFacts(holds),
   deliveries: cases.map((one) => deliveryFacts(one, opened)),
   policies,
   log: log.checkpoint,
@@ -105,10 +103,8 @@ function acceptanceFacts(statement: StatementOf<'SubmissionAcceptance'>): Accept
   return { enquiry, reference, acceptedAt: at, includeBy, verificationKey }
 }
 
-function deliveryFacts(
-  { consignment, later, key, signedFor }: ProvenCase,
-  opened: readonly Opened[],
-): DeliveryFacts {
+function deliveryFacts(one: ProvenCase, opened: readonly Opened[]): DeliveryFacts {
+  const { consignment, later, key, signedFor } = one
   const { delivery, clinic, reference, sealedBy, consent, at, dueAt } = consignment.statement
   return {
     delivery,
@@ -132,9 +128,7 @@ function deliveryFacts(
       deedsOf('ContentHandoverFailure', signedFor).flatMap(({ deed, statement }) =>
         isUnusable(statement) ? [{ ...deed, problem: statement.problem }] : [],
       )[0] ?? null,
-    retrievals: later
-      .filter((record) => isOf(record, 'EvidenceRetrieved'))
-      .map(({ statement }) => ({ at: statement.at, act: statement.act })),
+    ...laterFacts(one, signedFor),
     form: opened.find((item) => item.delivery === delivery)?.form ?? null,
   }
 }

@@ -35,6 +35,7 @@ export const reasonSentences = {
   consignment_missing: 'The statement that a delivery was forwarded is missing.',
   consignment_surplus: 'There is a statement too many that a delivery was forwarded.',
   statement_of_another_delivery: 'A statement is about a delivery that is not in the file.',
+  statement_of_another_enquiry: 'A statement is about an enquiry that is not in the file.',
   statement_of_another_clinic: 'A statement names another clinic than the one that the delivery went to.',
   clinic_twice: 'Two deliveries of the enquiry went to the same clinic.',
   reference_twice: 'Two deliveries of the enquiry have the same reference.',
@@ -55,10 +56,13 @@ export const reasonSentences = {
   // 7: the sequence
   step_twice: 'Something that can happen once is stated twice.',
   too_many_outcomes: 'It is stated more than 20 times what came of a delivery.',
+  too_many_follow_ups: 'It is stated more often than can be that the patient corrected something.',
   step_missing: 'A statement is there without the one that has to come before it.',
   step_too_early: 'A statement is earlier than the one that has to come before it.',
   had_happened: 'It is stated that something had not happened by then, and that it had.',
-  before_acceptance: 'A delivery was forwarded before the enquiry was accepted.',
+  after_withdrawal: 'Something was handed over or corrected after it had been withdrawn.',
+  hold_out_of_bounds: 'An enquiry is said to be kept for longer than 90 days, or until before it was said.',
+  before_acceptance: 'A statement is earlier than the acceptance of the enquiry.',
   before_consignment: 'A statement is earlier than the forwarding of its delivery.',
   after_cosignature: 'A statement is later than the witnesses saw the log that holds it.',
   // 8: the clinics' keys

@@ -4,6 +4,7 @@ import { openingTokenHashOf } from '../../seal/commitment.js'
 import type { Checkpoint } from '../../tlog/checkpoint.js'
 import { decodeReceipt, type Receipt, type ReceiptKind, receiptHash } from '../receipt.js'
 import type { Statement } from '../statement.js'
+import { isSameFollowUp } from './follow-ups.js'
 import type { FileKey } from './keys.js'
 import { type Reason, type ReasonCode, reasonAt } from './reasons.js'
 import type { StatementRecord } from './records.js'
@@ -21,6 +22,12 @@ export const kindOf = {
   EnquiryHandled: 'handled',
   ContentHandoverFailure: 'problem',
   EvidenceRetrieved: null,
+  EvidenceDisclosed: null,
+  EnquiryWithdrawn: null,
+  EnquiryCorrected: null,
+  FollowUpAcknowledged: 'acknowledged',
+  HoldPlaced: null,
+  HoldReleased: null,
 } as const satisfies Record<Statement['event'], ReceiptKind | null>
 
 /** A receipt that holds, and the keys with which its signature is good: usually one. */
@@ -110,6 +117,8 @@ function saysTheSame(statement: Statement, receipt: Receipt): boolean {
       return receipt.kind === 'handled' && receipt.outcome === statement.outcome
     case 'ContentHandoverFailure':
       return receipt.kind === 'problem' && receipt.problem === statement.problem
+    case 'FollowUpAcknowledged':
+      return receipt.kind === 'acknowledged' && isSameFollowUp(receipt, statement)
     default:
       return true
   }

@@ -1,4 +1,5 @@
 import type { Evidence } from '../evidence.js'
+import type { HoldRecord } from './holds.js'
 import { type Reason, type ReasonCode, reasonAt } from './reasons.js'
 import { isOf, type RecordOf, type StatementRecord } from './records.js'
 
@@ -12,6 +13,8 @@ export interface Case {
 export interface Subject {
   acceptance: RecordOf<'SubmissionAcceptance'> | null
   cases: Case[]
+  /** What is stated about the enquiry itself, in the order of the log; of a delivery alone there is none. */
+  holds: HoldRecord[]
 }
 
 /** What {@link readSubject} makes of statements. */
@@ -21,8 +24,9 @@ export type SubjectReading = { kind: 'subject'; subject: Subject } | { kind: 're
 export function readSubject(kind: Evidence['evidence'], records: readonly StatementRecord[]): SubjectReading {
   const acceptances = records.filter((record) => isOf(record, 'SubmissionAcceptance'))
   const consignments = records.filter((record) => isOf(record, 'ContentConsignment'))
+  const holds = records.filter((record) => isOf(record, 'HoldPlaced') || isOf(record, 'HoldReleased'))
   const others = records.filter(
-    (record) => !isOf(record, 'SubmissionAcceptance') && !isOf(record, 'ContentConsignment'),
+    (record) => 'delivery' in record.statement && !isOf(record, 'ContentConsignment'),
   )
   const [acceptance = null] = acceptances
   const wanted = kind === 'enquiry' ? 1 : 0
@@ -32,10 +36,13 @@ export function readSubject(kind: Evidence['evidence'], records: readonly Statem
     ...(acceptances.length < wanted ? [{ code: 'acceptance_missing' } as const] : []),
     ...(kind === 'enquiry' ? againstAcceptance(acceptance, consignments) : mustBeOne(consignments)),
     ...(consignments.length === 0 ? [] : strangers(others, consignments)),
+    ...holds
+      .filter(({ statement }) => statement.enquiry !== acceptance?.statement.enquiry)
+      .map(({ where }) => reasonAt('statement_of_another_enquiry', where)),
   ]
   return reasons.length > 0
     ? { kind: 'refused', reasons }
-    : { kind: 'subject', subject: { acceptance, cases } }
+    : { kind: 'subject', subject: { acceptance, cases, holds } }
 }
 
 type Consignment = RecordOf<'ContentConsignment'>

@@ -75,6 +75,7 @@ function verifyContent(content: Content): Verdict {
   const facts = factsOf({
     origin: trust.origin,
     acceptance: subject.acceptance,
+    holds: subject.holds,
     cases: byClinics.cases,
     policies: policiesIn(records.entries),
     opened: [...given, ...forms],

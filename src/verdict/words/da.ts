@@ -46,7 +46,25 @@ export const da: Words = {
       appointment: 'patienten har fået en tid',
       cannot_help: 'den ikke kan hjælpe med dette',
     },
+    corrected: (at) => `Patienten rettede kontaktoplysningerne den ${at}.`,
+    withdrawn: {
+      patient: (at) =>
+        `Patienten trak den tilbage den ${at}: siden da giver formidleren den ikke til nogen og sletter sin kopi.`,
+      staff: (at) =>
+        `Medarbejdere trak den tilbage for patienten den ${at}: siden da giver formidleren den ikke til nogen og sletter sin kopi.`,
+      restored: (at) =>
+        `Formidleren havde slettet sin kopi, før en ældre database blev genskabt, og slettede den igen den ${at}.`,
+    },
+    knowsOf: {
+      correction: (at) => `Klinikken underskrev den ${at}, at den kender til rettelsen.`,
+      withdrawal: (at) => `Klinikken underskrev den ${at}, at den ved, at den er trukket tilbage.`,
+    },
     retrieved: (at) => `Operatørens medarbejdere hentede beviset for leveringen den ${at}.`,
+    disclosed: (at, basis) => `Beviset for leveringen blev udleveret til andre den ${at}, ${basis}.`,
+    bases: { law: 'fordi loven kræver det', claim: 'til et retskrav' },
+    held: (at, until) =>
+      `Den ${at} blev det bestemt, at den skal opbevares til den ${until}, også hvis dens tid er ude før det.`,
+    holdReleased: (at) => `Det blev ophævet den ${at}.`,
     ownClock: (at, claimedAt) => `${at} (efter klinikkens eget ur den ${claimedAt})`,
     behind: (origin, log, size, watched) =>
       `${origin} har underskrevet det hele, klinikkerne har underskrevet det, de selv gjorde, og det står i loggen ${log} med ${size} poster, ${watched}.`,

@@ -44,7 +44,25 @@ export const en: Words = {
       appointment: 'the patient has an appointment',
       cannot_help: 'it cannot help with this',
     },
+    corrected: (at) => `The patient corrected the contact details on ${at}.`,
+    withdrawn: {
+      patient: (at) =>
+        `The patient took it back on ${at}: the relay hands it to nobody since then, and destroys its copy.`,
+      staff: (at) =>
+        `Staff took it back for the patient on ${at}: the relay hands it to nobody since then, and destroys its copy.`,
+      restored: (at) =>
+        `The relay had destroyed its copy before an older database was restored, and did so again on ${at}.`,
+    },
+    knowsOf: {
+      correction: (at) => `The clinic signed on ${at} that it knows of the correction.`,
+      withdrawal: (at) => `The clinic signed on ${at} that it knows that it was taken back.`,
+    },
     retrieved: (at) => `The operator's staff fetched the evidence of it on ${at}.`,
+    disclosed: (at, basis) => `The evidence of it was handed out to others on ${at}, ${basis}.`,
+    bases: { law: 'because the law demands it', claim: 'for a legal claim' },
+    held: (at, until) =>
+      `On ${at} it was ordered to be kept until ${until}, also if its time is over before.`,
+    holdReleased: (at) => `That order was ended on ${at}.`,
     ownClock: (at, claimedAt) => `${at} (by its own clock on ${claimedAt})`,
     behind: (origin, log, size, watched) =>
       `${origin} signed all of it, the clinics signed what they did, and it stands in the log ${log} of ${size} entries, ${watched}.`,

@@ -46,7 +46,25 @@ export const nb: Words = {
       appointment: 'pasienten har fått time',
       cannot_help: 'den ikke kan hjelpe med dette',
     },
+    corrected: (at) => `Pasienten rettet kontaktopplysningene den ${at}.`,
+    withdrawn: {
+      patient: (at) =>
+        `Pasienten trakk den tilbake den ${at}: siden da gir formidleren den ikke til noen, og sletter sin kopi.`,
+      staff: (at) =>
+        `Ansatte trakk den tilbake for pasienten den ${at}: siden da gir formidleren den ikke til noen, og sletter sin kopi.`,
+      restored: (at) =>
+        `Formidleren hadde slettet sin kopi før en eldre database ble gjenopprettet, og slettet den på nytt den ${at}.`,
+    },
+    knowsOf: {
+      correction: (at) => `Klinikken signerte den ${at} at den vet om rettelsen.`,
+      withdrawal: (at) => `Klinikken signerte den ${at} at den vet at den er trukket tilbake.`,
+    },
     retrieved: (at) => `Ansatte hos operatøren hentet beviset for leveringen den ${at}.`,
+    disclosed: (at, basis) => `Beviset for leveringen ble utlevert til andre den ${at}, ${basis}.`,
+    bases: { law: 'fordi loven krever det', claim: 'for et rettskrav' },
+    held: (at, until) =>
+      `Den ${at} ble det bestemt at den skal oppbevares til den ${until}, også om tiden dens er ute før det.`,
+    holdReleased: (at) => `Det ble opphevet den ${at}.`,
     ownClock: (at, claimedAt) => `${at} (etter klinikkens egen klokke den ${claimedAt})`,
     behind: (origin, log, size, watched) =>
       `${origin} har signert alt sammen, klinikkene har signert det de selv gjorde, og det står i loggen ${log} med ${size} oppføringer, ${watched}.`,

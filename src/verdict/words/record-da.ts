@@ -31,7 +31,13 @@ export const recordDa: RecordWords = {
     ContentSeen: 'Set af et menneske',
     EnquiryHandled: 'Hvad det blev til',
     ContentHandoverFailure: 'Kunne ikke bruges',
+    EnquiryCorrected: 'Kontaktoplysninger rettet',
+    EnquiryWithdrawn: 'Trukket tilbage',
+    FollowUpAcknowledged: 'Klinikken kender til det',
+    HoldPlaced: 'Skal opbevares længere',
+    HoldReleased: 'Skal alligevel ikke opbevares længere',
     EvidenceRetrieved: 'Bevis hentet af medarbejdere',
+    EvidenceDisclosed: 'Bevis udleveret til andre',
   },
   notions: {
     relayTime: 'Tid, efter formidleren',
@@ -62,6 +68,17 @@ export const recordDa: RecordWords = {
       'Klinikken underskrev, at den ikke kunne bruge det, den fik. Det siger ikke, hvis skyld det var.',
     EvidenceRetrieved:
       'Operatørens medarbejdere hentede beviset for leveringen. Det betyder ikke, at de kunne læse henvendelsen.',
+    EnquiryCorrected:
+      'En rettelse af kontaktoplysningerne, underskrevet af patienten, lå i klinikkens indbakke. Det betyder ikke, at nogen dér vidste af den.',
+    EnquiryWithdrawn:
+      'Fra da af gav formidleren den ikke til nogen og slettede sin kopi: straks, eller, hvis den skulle opbevares, da det var slut. Det betyder ikke, at en klinik, der havde den i forvejen, har slettet den.',
+    FollowUpAcknowledged:
+      'Klinikken underskrev, at et menneske dér fik kendskab til rettelsen, eller til at den er trukket tilbage. Det siger ikke, hvad de så gjorde.',
+    HoldPlaced:
+      'To af operatørens medarbejdere bestemte, at formidleren skal opbevare den et stykke tid, også hvis dens tid er ude før det. Det betyder ikke, at nogen kunne læse den.',
+    HoldReleased: 'To af operatørens medarbejdere ophævede det før tiden.',
+    EvidenceDisclosed:
+      'To af operatørens medarbejdere lod beviset for leveringen blive udleveret til andre. Det siger ikke til hvem, og beviser indeholder ikke det, der blev skrevet.',
     relayTime:
       'Formidlerens ord: erklæringen kan være afgivet senere, end den siger, men ikke senere, end et vidne så loggen.',
     clinicTime: 'Klinikkens ord, underskrevet af klinikken.',

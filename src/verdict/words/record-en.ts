@@ -31,7 +31,13 @@ export const recordEn: RecordWords = {
     ContentSeen: 'Seen by a person',
     EnquiryHandled: 'What came of it',
     ContentHandoverFailure: 'Could not be used',
+    EnquiryCorrected: 'Contact details corrected',
+    EnquiryWithdrawn: 'Taken back',
+    FollowUpAcknowledged: 'The clinic knows of it',
+    HoldPlaced: 'To be kept longer',
+    HoldReleased: 'Not to be kept longer any more',
     EvidenceRetrieved: 'Evidence fetched by staff',
+    EvidenceDisclosed: 'Evidence handed out to others',
   },
   ids: 'What it is about',
   reference: 'reference',
@@ -86,6 +92,17 @@ export const recordEn: RecordWords = {
       'The clinic signed that it could not use what it was handed. It does not say whose fault that was.',
     EvidenceRetrieved:
       'The operator’s staff fetched the evidence of it. It does not mean that they could read the enquiry.',
+    EnquiryCorrected:
+      'A correction of the contact details, signed by the patient, lay in the clinic’s inbox. It does not mean that anybody there knew of it.',
+    EnquiryWithdrawn:
+      'From then on the relay handed it to nobody, and destroyed its copy: at once, or, if it had to be kept, at the end of that. It does not mean that a clinic that had it before has destroyed it.',
+    FollowUpAcknowledged:
+      'The clinic signed that a person there took note of the correction, or that it was taken back. It does not say what they did then.',
+    HoldPlaced:
+      'Two members of the operator’s staff ordered that the relay keep it for a while, also if its time is over before. It does not mean that anybody could read it.',
+    HoldReleased: 'Two members of the operator’s staff ended that before its time.',
+    EvidenceDisclosed:
+      'Two members of the operator’s staff had the evidence of it handed out to others. It does not say to whom, and evidence does not hold what was written.',
     relayTime:
       'The relay’s word: the statement may have been made later than it says, but not later than a witness saw the log.',
     clinicTime: 'The clinic’s word, signed by the clinic.',

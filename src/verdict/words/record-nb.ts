@@ -31,7 +31,13 @@ export const recordNb: RecordWords = {
     ContentSeen: 'Sett av et menneske',
     EnquiryHandled: 'Hva det ble til',
     ContentHandoverFailure: 'Kunne ikke brukes',
+    EnquiryCorrected: 'Kontaktopplysninger rettet',
+    EnquiryWithdrawn: 'Trukket tilbake',
+    FollowUpAcknowledged: 'Klinikken vet om det',
+    HoldPlaced: 'Skal oppbevares lenger',
+    HoldReleased: 'Skal ikke oppbevares lenger likevel',
     EvidenceRetrieved: 'Bevis hentet av ansatte',
+    EvidenceDisclosed: 'Bevis utlevert til andre',
   },
   ids: 'Hva det gjelder',
   reference: 'referanse',
@@ -92,6 +98,17 @@ export const recordNb: RecordWords = {
       'Klinikken signerte at den ikke kunne bruke det den fikk. Det sier ikke hvem som hadde skylden.',
     EvidenceRetrieved:
       'Ansatte hos operatøren hentet beviset for leveringen. Det betyr ikke at de kunne lese henvendelsen.',
+    EnquiryCorrected:
+      'En rettelse av kontaktopplysningene, signert av pasienten, lå i klinikkens innboks. Det betyr ikke at noen der visste om den.',
+    EnquiryWithdrawn:
+      'Fra da av ga formidleren den ikke til noen, og slettet sin kopi: straks, eller, om den måtte oppbevares, når det var over. Det betyr ikke at en klinikk som hadde den fra før, har slettet den.',
+    FollowUpAcknowledged:
+      'Klinikken signerte at et menneske der fikk vite om rettelsen, eller om at den er trukket tilbake. Det sier ikke hva de gjorde så.',
+    HoldPlaced:
+      'To ansatte hos operatøren bestemte at formidleren skal oppbevare den en stund, også om tiden dens er ute før det. Det betyr ikke at noen kunne lese den.',
+    HoldReleased: 'To ansatte hos operatøren opphevet det før tiden.',
+    EvidenceDisclosed:
+      'To ansatte hos operatøren lot beviset for leveringen bli utlevert til andre. Det sier ikke til hvem, og bevis inneholder ikke det som ble skrevet.',
     relayTime:
       'Formidlerens ord: erklæringen kan være avgitt senere enn den sier, men ikke senere enn et vitne så loggen.',
     clinicTime: 'Klinikkens ord, signert av klinikken.',

@@ -1,5 +1,12 @@
 import type { Saying } from '../../prove/saying.js'
-import type { channels, deliveryProblems, notificationFailures, outcomes } from '../../prove/statement.js'
+import type {
+  channels,
+  deliveryProblems,
+  disclosureBases,
+  notificationFailures,
+  outcomes,
+} from '../../prove/statement.js'
+import type { WithdrawnBy } from '../../prove/verify/later-facts.js'
 import type { Place, ReasonCode } from '../../prove/verify/reasons.js'
 
 /** An instant that is already written in the language and the zone. */
@@ -34,7 +41,15 @@ export interface VerdictWords {
   problems: Record<(typeof deliveryProblems)[number], string>
   handled(at: Moment, outcome: string): string
   outcomes: Record<(typeof outcomes)[number], string>
+  corrected(at: Moment): string
+  withdrawn: Record<WithdrawnBy, (at: Moment) => string>
+  /** That the clinic signed that it took note of a correction, or of the withdrawal. */
+  knowsOf: Record<'correction' | 'withdrawal', (at: Moment) => string>
   retrieved(at: Moment): string
+  disclosed(at: Moment, basis: string): string
+  bases: Record<(typeof disclosureBases)[number], string>
+  held(at: Moment, until: Moment): string
+  holdReleased(at: Moment): string
   /** The relay's word on the time, and the clinic's where its clock says something else. */
   ownClock(at: Moment, claimedAt: Moment): string
   behind(origin: string, log: string, size: number, watched: string): string
