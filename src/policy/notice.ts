@@ -12,6 +12,9 @@ const bases = [
   'legitimate-interest',
 ] as const
 
+/** A lawful basis of GDPR Article 6(1). */
+export type Basis = (typeof bases)[number]
+
 const rights = [
   'withdraw',
   'access',
@@ -23,6 +26,9 @@ const rights = [
   'no-profiling',
   'third-country-information',
 ] as const
+
+/** A right that an operator can name (GDPR Articles 7 and 12 to 22). */
+export type Right = (typeof rights)[number]
 
 /** The rights that the operator names, each in its words, and how somebody shows who they are. */
 export const rightsSchema = (text: Text) =>

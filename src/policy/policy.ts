@@ -8,6 +8,7 @@ import { answerSchema } from './answer.js'
 import { localizedSchema, proseSchema } from './localized.js'
 import { logSchema } from './log.js'
 import { noticeSchema, rightsSchema } from './notice.js'
+import { noticePeriodSchema } from './period.js'
 import { retentionSchema } from './retention.js'
 
 const url = z.url({ protocol: /^https$/, error: 'must be an https address' })
@@ -64,6 +65,8 @@ export const policySchema = (languages: readonly string[]) => {
       .refine((needs) => unique(needs.map(({ code }) => code)), 'must not repeat a code'),
     consent: z.strictObject({ text }),
     retention: retentionSchema,
+    /** How long before it is used a changed policy is announced. Absent, it is used from the next start of the relay on. */
+    changes: z.strictObject({ notice: noticePeriodSchema }).optional(),
     answer: answerSchema,
     log: logSchema,
     /** Whom verifiers are to trust, once the relay has its keys: what videre trust shows. */

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { careNeedsAnswer, policyAnswer } from '../contract/policy.js'
 import { createApi, jsonAnswer, refused } from '../http/api.js'
 import { trustSchema } from '../prove/trust.js'
+import type { AnnouncedPolicy } from './in-force.js'
 import type { Policy } from './policy.js'
 
 const policyRoute = createRoute({
@@ -19,12 +20,20 @@ const careNeedsRoute = createRoute({
   responses: { 200: jsonAnswer('Codes and labels', careNeedsAnswer), default: refused },
 })
 
-/** What the policy says, for senders. `noticeMail`: whether patients are told of news. */
-export const policyRoutes = ({ policy, noticeMail }: { policy: Policy; noticeMail: boolean }): OpenAPIHono =>
+/** What telling the policy needs of the relay. `noticeMail`: whether patients are told of news. */
+export interface Promising {
+  policy: Policy
+  announced: AnnouncedPolicy | null
+  noticeMail: boolean
+}
+
+/** What the policy in force says, for senders. */
+export const policyRoutes = ({ policy, announced, noticeMail }: Promising): OpenAPIHono =>
   createApi()
     .openapi(policyRoute, (c) => {
       const { integrations: _, trust, ...shown } = policy
       const encoded = trust === undefined ? {} : { trust: z.encode(trustSchema, trust) }
-      return c.json({ ...shown, ...encoded, noticeMail }, 200)
+      const next = announced && { version: announced.policy.version, from: announced.from.toISOString() }
+      return c.json({ ...shown, ...encoded, noticeMail, ...(next && { announced: next }) }, 200)
     })
     .openapi(careNeedsRoute, (c) => c.json(policy.careNeeds, 200))
