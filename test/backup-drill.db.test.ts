@@ -10,14 +10,13 @@ import { inArray, sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { findProgram } from '../src/backup/postgres-programs.js'
 import { listAll, take } from '../src/client/clinic.js'
-import { fetchEvidence, fetchStatus } from '../src/client/patient.js'
+import { sendWithdrawals, signWithdrawals } from '../src/client/follow-up.js'
+import { fetchEvidence, fetchOwnCopy, fetchStatus } from '../src/client/patient.js'
+import { RelayRefused } from '../src/client/relay.js'
 import { fetchTrust, type SealedHere, sendSealed } from '../src/client/sender.js'
 import { openDatabase } from '../src/database/database.js'
 import { deliveries, enquiries } from '../src/database/schema.js'
-import { eraseNow } from '../src/expire/erase.js'
-import { ledgersOf, openErasureLedger } from '../src/expire/erasure-ledger.js'
 import { relaySecretPath } from '../src/keyring/relay-keys.js'
-import { loadPolicy } from '../src/policy/load.js'
 import { decodeStatement } from '../src/prove/statement.js'
 import { verifyEvidence } from '../src/prove/verify/verify-evidence.js'
 import { openDesk } from './support/cli.js'
@@ -80,19 +79,12 @@ async function evidenceOf({ client }: People, { sealed, answer }: Sent): Promise
   return ask()
 }
 
-/** Strips one enquiry because its time is over, and another one early, as a withdrawal will: after the backup. */
-async function eraseTwo(place: Place, [due, early]: readonly Sent[]): Promise<void> {
-  const policy = (await loadPolicy('policies/helsetjenester.json')).policy
-  const mirror = join(place.keysDirectory, 'days-mirror')
-  const erasures = openErasureLedger(
-    ledgersOf({ keysDirectory: place.keysDirectory, keysMirrorDirectory: mirror }),
-  )
+/** Strips an enquiry because its time is over: after the backup. */
+async function stripOne(place: Place, due: Sent): Promise<void> {
   const opened = await openDatabase({ directory: place.env.VIDERE_DATA_DIR!, url: place.env.DATABASE_URL })
-  const ids = deliveriesOf(early!)
-  await opened.transaction((tx) => eraseNow(tx, { policy, erasures }, ids, new Date()))
   await opened.transaction(async (tx) => {
     const yesterday = { dueAt: sql`videre_now() - interval '1 day'` }
-    const { enquiryId } = due!.sealed.request
+    const { enquiryId } = due.sealed.request
     await tx
       .update(deliveries)
       .set(yesterday)
@@ -106,6 +98,16 @@ async function eraseTwo(place: Place, [due, early]: readonly Sent[]): Promise<vo
   const relay = await startedRelay(place)
   await until(() => relay.stdout().includes('"msg":"stripped"'))
   await relay.stop('SIGKILL')
+}
+
+/** Withdraws an enquiry everywhere, as its patient does: after the backup. */
+async function withdraw({ client }: People, { sealed, answer }: Sent): Promise<void> {
+  const withdrawals = signWithdrawals(
+    sealed.patientSecret,
+    client.origin,
+    answer.deliveries.map(({ deliveryId }) => deliveryId),
+  )
+  await sendWithdrawals(client, answer.reference, sealed.patientSecret, withdrawals)
 }
 
 /** A place with the same public address, with nothing but the due keys and the ledger. */
@@ -125,12 +127,18 @@ async function cleanPlace(lost: Place): Promise<Place> {
   return { folder: await temporaryFolder(), url: lost.url, keysDirectory, env }
 }
 
-/** Every delivery in the inboxes, and whether its clinic can open it. */
+/** Every delivery in the inboxes, and whether its clinic can open it, or why not. */
 async function inboxesOf(people: People, clinics: readonly Clinic[]): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   for (const clinic of clinics) {
     const at = await atRelay(people, clinic)
-    for (const delivery of await listAll(at)) found.set(delivery.deliveryId, (await take(at, delivery)).kind)
+    for (const delivery of await listAll(at)) {
+      const taken = await take(at, delivery).catch((error: unknown) => {
+        if (error instanceof RelayRefused) return { kind: error.code }
+        throw error
+      })
+      found.set(delivery.deliveryId, taken.kind)
+    }
   }
   return found
 }
@@ -157,8 +165,9 @@ async function disaster() {
   const meanwhile = senders.sent.length - atStart
   await senders.reaches(senders.sent.length + 5)
   await senders.stop()
+  await withdraw(people, before[1]!)
   await relay.stop()
-  await eraseTwo(place, before)
+  await stripOne(place, before[0]!)
 
   const restored = await cleanPlace(place)
   const clean = await openDesk(undefined, restored.env)
@@ -237,12 +246,14 @@ describe.skipIf(isPgDumpMissing && process.env.CI === undefined)(
       for (const id of here.before.slice(2).flatMap(deliveriesOf)) expect(found.get(id)).toBe('opened')
     })
 
-    it('what was stripped or erased after the backup stays gone, although the backup had it and it was not due', async () => {
+    it('what was stripped or withdrawn after the backup stays gone, although the backup had it and it was not due', async () => {
       for (const one of here.before.slice(0, 2)) {
-        expect(deliveriesOf(one).filter((id) => found.has(id))).toEqual([])
+        for (const id of deliveriesOf(one)) expect(found.get(id)).toBe('gone')
         const asPatient = [here.people.client, one.answer.reference, one.sealed.patientSecret] as const
-        await expect(fetchStatus(...asPatient)).rejects.toMatchObject({ status: 404 })
-        await expect(fetchEvidence(...asPatient)).rejects.toMatchObject({ status: 404 })
+        const status = await fetchStatus(...asPatient)
+        expect(status.deliveries.map(({ state }) => state)).toEqual(['withdrawn', 'withdrawn'])
+        const copy = fetchOwnCopy(here.people.client, one.answer, one.sealed.patientSecret)
+        await expect(copy).rejects.toMatchObject({ code: 'gone' })
       }
       expect((await act(here.people, here.staff, 'retention.verify', {})).findings).toEqual([])
     })

@@ -33,7 +33,7 @@ const lineOf = ({ id }: { id: string }) => hex(hashOf('videre/v1/erased-delivery
 
 async function linesOf(ledger: ErasureLedger): Promise<string[]> {
   const lines: string[] = []
-  for await (const batch of ledger.batches()) lines.push(...batch)
+  for await (const batch of ledger.batches()) lines.push(...batch.lines)
   return lines.sort()
 }
 
@@ -139,6 +139,6 @@ it('is read in batches that one query can name', async () => {
   const ledger = openErasureLedger(places)
   await ledger.record(Array.from({ length: 20_001 }, () => erasedIn('2027-04')))
   const sizes: number[] = []
-  for await (const batch of ledger.batches()) sizes.push(batch.length)
+  for await (const batch of ledger.batches()) sizes.push(batch.lines.length)
   expect(sizes).toEqual([20_000, 1])
 })

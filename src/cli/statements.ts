@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { equalBytes } from '../base/bytes.js'
 import type { receiptSchema, statusAnswer } from '../contract/enquiries.js'
 import { isUnusable } from '../prove/saying.js'
 import { readStatement, type Statement } from '../prove/statement.js'
@@ -26,9 +27,9 @@ type Status = z.output<typeof statusAnswer>
 type Delivery = Status['deliveries'][number]
 /**
  * What of a delivery the relay has to have signed: all but the clinic's name, which is the directory's, that its key is lost, which
- * is no event and may end, and the advice to ask another clinic.
+ * is no event and may end, and the advice to ask another clinic. What the patient said afterwards is looked at by itself.
  */
-type Shown = Omit<Delivery, 'clinicId' | 'clinicName' | 'deliveryId' | 'lost' | 'offerAnother'>
+type Shown = Omit<Delivery, 'clinicId' | 'clinicName' | 'deliveryId' | 'lost' | 'offerAnother' | 'followUps'>
 
 /** What the relay says happened to an enquiry and did not sign: empty if every word of it follows from statements. */
 export function unprovenClaims(status: Status, statements: readonly Statement[]): string[] {
@@ -54,6 +55,7 @@ const words: Readonly<Record<keyof Shown, string>> = {
   handledAt: 'when it was answered by',
   outcome: 'what came of it at',
   problemAt: 'that it could not be read at',
+  withdrawnAt: 'that it was withdrawn from',
   state: 'how far it has come at',
 }
 
@@ -64,9 +66,27 @@ function unprovenOf(delivery: Delivery, statements: readonly Statement[]): strin
   )
   const shown = shownBy(own)
   const members = Object.keys(words) as (keyof Shown)[]
-  return members
-    .filter((member) => !isSame(shown?.[member], delivery[member]))
-    .map((member) => `${words[member]} ${clinicName}`)
+  return [
+    ...members
+      .filter((member) => !isSame(shown?.[member], delivery[member]))
+      .map((member) => `${words[member]} ${clinicName}`),
+    ...(delivery.followUps.every((one) => isBorneOut(one, own))
+      ? []
+      : [`what was said afterwards to ${clinicName}, and when it took note of that`]),
+  ]
+}
+
+/** Whether statements say that something was corrected or withdrawn when it is shown to have been, and taken note of likewise. */
+function isBorneOut(
+  { kind, hash, receivedAt, acknowledgedAt }: Delivery['followUps'][number],
+  own: readonly Statement[],
+): boolean {
+  const isThis = (followUp: Uint8Array | null) =>
+    followUp === null || hash === null ? followUp === hash : equalBytes(followUp, hash)
+  const wanted = kind === 'withdrawal' ? 'EnquiryWithdrawn' : 'EnquiryCorrected'
+  const said = own.find((one) => one.event === wanted && 'followUp' in one && isThis(one.followUp))
+  const noted = own.find((one) => one.event === 'FollowUpAcknowledged' && isThis(one.followUp))
+  return isSame(said?.at, receivedAt) && isSame(noted?.at ?? null, acknowledgedAt)
 }
 
 /** What a delivery's statements show; `null` if not even that it was forwarded. */
@@ -78,7 +98,9 @@ function shownBy(own: readonly Statement[]): Shown | null {
   const [handedOver, opened, seen] = [last('ContentHandover'), last('ContentOpened'), last('ContentSeen')]
   const handled = last('EnquiryHandled')
   const problem = opened === undefined ? own.findLast(isUnusable) : undefined
+  const withdrawn = last('EnquiryWithdrawn')
   const steps = [
+    [withdrawn, 'withdrawn'],
     [problem, 'problem'],
     [handled, 'handled'],
     [seen, 'seen'],
@@ -95,6 +117,7 @@ function shownBy(own: readonly Statement[]): Shown | null {
     seenAt: seen?.at ?? null,
     handledAt: handled?.at ?? null,
     problemAt: problem?.at ?? null,
+    withdrawnAt: withdrawn?.at ?? null,
   }
 }
 

@@ -164,7 +164,7 @@ export const fetchDeliveryEvidence = (
 
 async function post(
   clinic: ClinicAtRelay,
-  receipt: Receipt<Exclude<ReceiptKind, 'handover'>>,
+  receipt: Receipt<Exclude<ReceiptKind, 'handover' | 'acknowledged'>>,
 ): Promise<void> {
   await clinic.relay.call({
     path: `${deliveryPath(receipt.delivery)}/${receipt.kind}`,
@@ -174,10 +174,13 @@ async function post(
   })
 }
 
-const signed = ({ origin, holder }: ClinicAtRelay, receipt: Receipt) =>
+/** A receipt as this clinic signs it, as it travels. */
+export const signed = ({ origin, holder }: ClinicAtRelay, receipt: Receipt) =>
   z.encode(receiptRequest, signReceipt(receipt, origin, holder.signPair.privateKey))
 
-const facts = ({ clock, checkpoint = null }: ClinicAtRelay, delivery: string) =>
+/** What every receipt about a delivery says. */
+export const facts = ({ clock, checkpoint = null }: ClinicAtRelay, delivery: string) =>
   ({ v: 1, delivery, at: clock(), checkpoint }) as const
 
-const deliveryPath = (deliveryId: string): string => `/api/v1/clinic/deliveries/${deliveryId}`
+/** Where a delivery is. */
+export const deliveryPath = (deliveryId: string): string => `/api/v1/clinic/deliveries/${deliveryId}`

@@ -77,7 +77,7 @@ export class UntrustedKey extends Error {
 type ListedClinic = Directory['clinics'][number]
 
 /** The key of a chosen clinic, if registrars vouch for it in the log. Throws {@link UnknownClinic} and {@link UntrustedKey}. */
-function trustedKey({ directory, trust }: Offer, clinicId: string, now: Date): ListedClinic['key'] {
+export function trustedKey({ directory, trust }: Offer, clinicId: string, now: Date): ListedClinic['key'] {
   const clinic = directory.clinics.find(({ id }) => id === clinicId)
   if (clinic === undefined) throw new UnknownClinic('a chosen clinic is not in the directory')
   const { key, name } = clinic

@@ -3,16 +3,8 @@ import { canonicalJson, readCanonicalJson } from '../base/canonical.js'
 import { newId } from '../base/ids.js'
 import { signFor } from '../base/signing.js'
 import type { KeyPair } from '../base/sodium.js'
-import {
-  type Act,
-  type ActOf,
-  type Answer,
-  actAnswers,
-  actRequest,
-  actSchema,
-  approvalOf,
-  type Command,
-} from '../contract/staff.js'
+import { type Act, type ActOf, actRequest, actSchema, approvalOf, type Command } from '../contract/staff.js'
+import { type Answer, actAnswers } from '../contract/staff-answers.js'
 import type { RelayClient } from './relay.js'
 
 /** An act that is signed, by one or by two, and not yet carried out. */

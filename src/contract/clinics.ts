@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { bytesField, countParameter, idField, instantField, referenceField } from '../base/wire.js'
 import { deliveryProblems, outcomes } from '../prove/statement.js'
-import { deliveryStates, signedStatement } from './enquiries.js'
+import { deliveryStates, followUpKinds, signedFollowUp, signedStatement } from './enquiries.js'
 
 /** The public keys of a clinic: for sealing (X-Wing), for receipts and for sessions (Ed25519). */
 export const publicKeys = z.strictObject({
@@ -138,6 +138,20 @@ export const inboxDelivery = z.strictObject({
   openingTokenHash: bytesField(32),
   /** The relay has lost the key to it and can release it no more; what it released before is where the clinic keeps it. */
   lost: z.boolean(),
+  /** What the patient said afterwards, oldest first. Of a withdrawn delivery nothing is released any more. */
+  followUps: z.array(
+    z.strictObject({
+      id: idField(),
+      kind: z.enum(followUpKinds),
+      /** The minute, as of `consignedAt`. */
+      receivedAt: instantField(),
+      acknowledgedAt: instantField().nullable(),
+      /** The bytes that the patient signed; null of a withdrawal that was made for them. */
+      signed: signedFollowUp.nullable(),
+      /** The key that a correction is sealed to. */
+      keyId: bytesField(16).nullable(),
+    }),
+  ),
 })
 
 /** One page of the inbox, oldest first. `next` is the cursor of the following page, null on the last one. */
@@ -148,7 +162,7 @@ export const inboxAnswer = z.strictObject({
 
 /** Which page of the inbox. */
 export const inboxQuery = z.strictObject({
-  state: z.enum(['consigned', 'handed_over', 'opened', 'seen', 'handled', 'problem']).optional(),
+  state: z.enum(['consigned', 'handed_over', 'opened', 'seen', 'handled', 'problem', 'withdrawn']).optional(),
   after: idField().optional(),
   limit: countParameter(1, 200).default(50),
 })
@@ -161,3 +175,32 @@ export const receiptAnswer = z.strictObject({ state: z.enum(deliveryStates), sta
 
 /** The answer to a handover receipt: what unwraps the envelope. */
 export const handoverAnswer = z.strictObject({ ...receiptAnswer.shape, unwrappingKey: bytesField(32) })
+
+/** When a clinic took note of something, and the relay's statement that rests on its receipt. */
+export const acknowledgedAnswer = z.strictObject({
+  acknowledgedAt: instantField(),
+  statement: signedStatement,
+})
+
+/** The most bytes of a clinic's note as it is sealed. */
+export const maximumNoteBytes = 16 * 1024
+
+/**
+ * What a clinic notes for itself about a delivery, sealed to its own key (`src/seal/FORMAT.md`). `version` is that of the note that it
+ * takes the place of, 0 of the first: whoever has not read what stands there is refused (`already-decided`).
+ */
+export const noteRequest = z.strictObject({
+  version: z.int().min(0).max(1_000_000),
+  envelope: bytesField(undefined, maximumNoteBytes),
+})
+
+/** The note's version from now on. */
+export const noteWritten = z.strictObject({ version: z.int().min(1) })
+
+/** A clinic's note as it wrote it. */
+export const noteAnswer = z.strictObject({
+  version: z.int().min(1),
+  keyId: bytesField(16),
+  envelope: bytesField(undefined, maximumNoteBytes),
+  writtenAt: instantField(),
+})

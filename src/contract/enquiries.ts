@@ -115,11 +115,62 @@ export const deliveryStates = [
   'seen',
   'handled',
   'problem',
+  'withdrawn',
   'stripped',
 ] as const
 
 /** Whether the patient is told of news: `off` is an address that takes no mail, `none` that there is none. Never the address. */
 export const notifyStates = ['on', 'off', 'none'] as const
+
+/** What a patient can say afterwards. */
+export const followUpKinds = ['correction', 'withdrawal'] as const
+
+/** A follow-up as the exact bytes that the patient signed (`src/prove/FORMAT.md`, purpose `follow-up`). */
+export const signedFollowUp = z.strictObject({ body: bytesField(undefined, 512), signature: bytesField(64) })
+
+/** The most bytes of an envelope with contact details: the second size class, which holds the longest. */
+const correctionEnvelope = () => bytesField(undefined, 6000)
+
+/** The patient withdraws one delivery, several or all. */
+export const withdrawalRequest = z.strictObject({
+  withdrawals: z.array(signedFollowUp).min(1).max(maximumClinics),
+})
+
+/** What is withdrawn from now on: released to nobody, and destroyed here, but for a hold that is in force. */
+export const withdrawalAnswer = z.strictObject({
+  deliveries: z.array(
+    z.strictObject({
+      deliveryId: idField(),
+      withdrawnAt: instantField(),
+      statement: signedStatement,
+    }),
+  ),
+})
+
+/** New contact details for one delivery or several, each sealed to its clinic's present key. */
+export const correctionRequest = z.strictObject({
+  corrections: z
+    .array(z.strictObject({ ...signedFollowUp.shape, keyId: bytesField(16), envelope: correctionEnvelope() }))
+    .min(1)
+    .max(maximumClinics),
+})
+
+/** What waits in the clinics' inboxes from now on. */
+export const correctionAnswer = z.strictObject({
+  corrections: z.array(
+    z.strictObject({
+      followUpId: idField(),
+      deliveryId: idField(),
+      receivedAt: instantField(),
+      statement: signedStatement,
+    }),
+  ),
+})
+
+/** The most bytes of a request with withdrawals, and of one with corrections. */
+export const maximumWithdrawalBytes = 32 * 1024
+/** As {@link maximumWithdrawalBytes}: 20 envelopes in base64, and what was signed about them. */
+export const maximumCorrectionBytes = 192 * 1024
 
 /**
  * Why a patient is offered another clinic: nobody at this one has seen the enquiry for too long, or seen it and not answered; it cannot
@@ -134,6 +185,8 @@ export const statusAnswer = z.strictObject({
   acceptedAt: instantField(),
   dueAt: instantField(),
   notify: z.strictObject({ state: z.enum(notifyStates) }),
+  /** It is kept for longer than that, by two members of staff; not shown where the law forbids it. Nothing is released for longer. */
+  hold: z.strictObject({ placedAt: instantField(), until: instantField() }).nullable(),
   /** The relay has lost the key to the patient's own copy. */
   copyLost: z.boolean(),
   deliveries: z.array(
@@ -149,7 +202,19 @@ export const statusAnswer = z.strictObject({
       seenAt: instantField().nullable(),
       handledAt: instantField().nullable(),
       problemAt: instantField().nullable(),
+      withdrawnAt: instantField().nullable(),
       dueAt: instantField(),
+      /** What the patient said afterwards to this clinic, oldest first, and when it signed that it took note. */
+      followUps: z.array(
+        z.strictObject({
+          id: idField(),
+          kind: z.enum(followUpKinds),
+          /** The hash of what the patient signed; null of a withdrawal that was made for them. */
+          hash: bytesField(32).nullable(),
+          receivedAt: instantField(),
+          acknowledgedAt: instantField().nullable(),
+        }),
+      ),
       /** The relay has lost the key to it: a clinic that has not fetched it yet cannot any more. Its state is what it was. */
       lost: z.boolean(),
       offerAnother: z.enum(reasonsToAskAnother).nullable(),

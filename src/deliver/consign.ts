@@ -61,7 +61,7 @@ export async function consign(
       const { dueDay, dueKey } = due
       return {
         kind: 'consigned',
-        stored: { id, reference, dueDay, dueKey, requestCheck, deliveries: stored, statements },
+        stored: { id, reference, dueDay, dueKeys: [dueKey], requestCheck, deliveries: stored, statements },
       }
     })
   } catch (error) {

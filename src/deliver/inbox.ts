@@ -4,9 +4,11 @@ import { Refusal } from '../base/refusal.js'
 import type { inboxAnswer, inboxQuery } from '../contract/clinics.js'
 import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
+import { isInOwnTime, ownDueAt } from '../database/own-due.js'
 import { deliveries } from '../database/schema.js'
 import type { DayKeys } from '../keyring/day-keys.js'
 import { markLost } from '../keyring/mark-lost.js'
+import { followUpsFor, minuteOf } from './list-follow-ups.js'
 
 /** What reading an inbox needs of the relay. */
 export interface Reading {
@@ -16,11 +18,7 @@ export interface Reading {
 
 /** A delivery that is there for its clinic: its own, and its time is not over. */
 export const isInInbox = (clinicId: string): SQL | undefined =>
-  and(
-    eq(deliveries.clinicId, clinicId),
-    ne(deliveries.state, 'stripped'),
-    sql`${deliveries.dueAt} > videre_now()`,
-  )
+  and(eq(deliveries.clinicId, clinicId), ne(deliveries.state, 'stripped'), isInOwnTime(deliveries))
 
 /**
  * One page of a clinic's inbox, oldest first. The cursor is the last delivery's id. A poller that wants what waits asks
@@ -32,14 +30,27 @@ export async function listInbox(
   query: z.output<typeof inboxQuery>,
 ): Promise<z.output<typeof inboxAnswer>> {
   const { rows, at } = await database.transaction(
-    async (tx) => ({ rows: await rowsOf(tx, clinicId, query), at: await now(tx) }),
+    async (tx) => ({ rows: await withFollowUps(tx, await rowsOf(tx, clinicId, query)), at: await now(tx) }),
     { readOnly: true },
   )
   const page = await markLost(dayKeys, rows.slice(0, query.limit), at)
   return {
-    deliveries: page.map((row) => ({ ...row, consignedAt: minuteOf(row.consignedAt) })),
+    deliveries: page.map(({ lost, ...row }) => ({
+      ...row,
+      consignedAt: minuteOf(row.consignedAt),
+      // What was withdrawn was destroyed, and is not missed.
+      lost: lost && row.state !== 'withdrawn',
+    })),
     next: rows.length > query.limit ? (page.at(-1)?.deliveryId ?? null) : null,
   }
+}
+
+async function withFollowUps<R extends { deliveryId: string }>(tx: Transaction, rows: readonly R[]) {
+  const said = await followUpsFor(
+    tx,
+    rows.map(({ deliveryId }) => deliveryId),
+  )
+  return rows.map((row) => ({ ...row, followUps: said.get(row.deliveryId) ?? [] }))
 }
 
 /** The rows of a page, and one more if there is one. */
@@ -57,7 +68,7 @@ async function rowsOf(
       problem: deliveries.problem,
       keyId: deliveries.keyId,
       consignedAt: deliveries.consignedAt,
-      dueAt: deliveries.dueAt,
+      dueAt: ownDueAt(deliveries),
       dueDay: deliveries.dueDay,
       dueKey: deliveries.dueKey,
       wrappedHash: sql<Uint8Array>`${deliveries.wrappedHash}`.mapWith(deliveries.wrappedHash),
@@ -88,6 +99,9 @@ async function isAfter(tx: Transaction, clinicId: string, cursor: string): Promi
   )
 }
 
+/** The refusal of what a clinic wants of a delivery that the patient withdrew. */
+export const withdrawn = (): Refusal => new Refusal('gone', 'this was withdrawn')
+
 /** Refuses (`not-found`) what is not in this clinic's inbox. */
 export async function requireInInbox(tx: Transaction, clinicId: string, deliveryId: string): Promise<void> {
   const [row] = await tx
@@ -97,11 +111,9 @@ export async function requireInInbox(tx: Transaction, clinicId: string, delivery
   if (row === undefined) throw new Refusal('not-found')
 }
 
-const minuteOf = (instant: Date): Date => new Date(Math.floor(instant.getTime() / 60_000) * 60_000)
-
 /**
  * The wrapped envelope of a delivery, as it lies at rest: unreadable until a handover receipt releases its key. Refuses (`lost`,
- * `unavailable`) what was never released and cannot be: its clinic would sign for it in vain.
+ * `unavailable`) what was never released and cannot be: its clinic would sign for it in vain; and (`gone`) what the patient withdrew.
  */
 export async function wrappedEnvelope(
   { database, dayKeys }: Reading,
@@ -117,11 +129,12 @@ export async function wrappedEnvelope(
 }
 
 async function envelopeRow(tx: Transaction, clinicId: string, deliveryId: string) {
-  const { wrapped, handedOverAt, dueDay, dueKey } = deliveries
+  const { state, wrapped, handedOverAt, dueDay, dueKey } = deliveries
   const [row] = await tx
-    .select({ wrapped, handedOverAt, dueDay, dueKey })
+    .select({ state, wrapped, handedOverAt, dueDay, dueKey })
     .from(deliveries)
     .where(and(eq(deliveries.id, deliveryId), isInInbox(clinicId)))
+  if (row?.state === 'withdrawn') throw withdrawn()
   if (row?.wrapped == null) throw new Refusal('not-found')
   return { ...row, wrapped: row.wrapped, at: await now(tx) }
 }

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, ne } from 'drizzle-orm'
+import { and, asc, count, eq, notInArray } from 'drizzle-orm'
 import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
 import { clinics, deliveries, dueDays, enquiries } from '../database/schema.js'
@@ -88,5 +88,11 @@ const lostUnder = (tx: Transaction, day: string, number: number): Promise<LostDe
     })
     .from(deliveries)
     .innerJoin(clinics, eq(clinics.id, deliveries.clinicId))
-    .where(and(eq(deliveries.dueDay, day), eq(deliveries.dueKey, number), ne(deliveries.state, 'stripped')))
+    .where(
+      and(
+        eq(deliveries.dueDay, day),
+        eq(deliveries.dueKey, number),
+        notInArray(deliveries.state, ['withdrawn', 'stripped']),
+      ),
+    )
     .orderBy(asc(clinics.name), asc(deliveries.consignedAt), asc(deliveries.id))

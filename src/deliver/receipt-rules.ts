@@ -9,15 +9,18 @@ import { openingTokenHashOf } from '../seal/commitment.js'
 /** A delivery's row, but for the envelope. */
 export type Delivery = Omit<typeof deliveries.$inferSelect, 'wrapped'>
 
+/** The steps that a delivery takes. What the patient says afterwards is taken note of beside them. */
+export type StepKind = Exclude<ReceiptKind, 'acknowledged'>
+
 /** The part of a statement that one kind of receipt decides. */
 type ReceiptFact = Fact extends infer F
-  ? F extends { receipt: Uint8Array }
+  ? F extends { receipt: Uint8Array; event: Exclude<Fact['event'], 'FollowUpAcknowledged'> }
     ? Omit<F, 'at' | 'delivery' | 'clinic' | 'receipt'>
     : never
   : never
 
 /** How one kind of receipt is taken. */
-interface Rule<K extends ReceiptKind> {
+interface Rule<K extends StepKind> {
   /** The event of the statement that rests on it. */
   event: ReceiptFact['event']
   /**
@@ -33,7 +36,7 @@ interface Rule<K extends ReceiptKind> {
 const clockToleranceMs = 10 * 60_000
 
 /** The rules of every kind: handover, then opened, then seen, then handled; a problem at any time after handover. */
-export const receiptRules: { [K in ReceiptKind]: Rule<K> } = {
+export const receiptRules: { [K in StepKind]: Rule<K> } = {
   handover: {
     event: 'ContentHandover',
     check(delivery, { wrapped }) {

@@ -10,15 +10,14 @@ import { appendStatements, type StatementSigner } from '../prove/append.js'
 import {
   decodeReceipt,
   type Receipt,
-  type ReceiptKind,
   readReceipt,
   receiptHash,
   type SignedReceipt,
 } from '../prove/receipt.js'
 import type { SignedStatement } from '../prove/statement.js'
 import { wrapKeyOf } from '../seal/wrap.js'
-import { isInInbox } from './inbox.js'
-import { type Delivery, receiptRules } from './receipt-rules.js'
+import { isInInbox, withdrawn } from './inbox.js'
+import { type Delivery, receiptRules, type StepKind } from './receipt-rules.js'
 
 /** What taking receipts needs of the relay. */
 export interface Receiving {
@@ -38,9 +37,10 @@ export interface Received {
 /**
  * Takes a clinic's receipt: receipt, state and statement are durable together on return. The first receipt of a kind
  * counts (of `handled` the last): one that is sent again, also when signed anew, gets the same statement. Refuses
- * receipts of other deliveries (`not-found`, whether they exist or not), bad signatures, and kinds out of order.
+ * receipts of other deliveries (`not-found`, whether they exist or not), bad signatures, kinds out of order, and (`gone`) any about what the
+ * patient withdrew.
  */
-export const takeReceipt = <K extends ReceiptKind>(
+export const takeReceipt = <K extends StepKind>(
   relay: Receiving,
   clinic: SessionClinic,
   deliveryId: string,
@@ -78,7 +78,7 @@ async function dueKeyOf(tx: Transaction, clinicId: string, deliveryId: string) {
   return { ...row, at: await now(tx) }
 }
 
-async function record<K extends ReceiptKind>(
+async function record<K extends StepKind>(
   tx: Transaction,
   { keys: signer, tellPatient }: Receiving,
   clinic: SessionClinic,
@@ -97,6 +97,7 @@ async function record<K extends ReceiptKind>(
   if (read.kind === 'refused' || read.receipt.delivery !== deliveryId) {
     throw new Refusal('unacceptable-signature')
   }
+  if (delivery.state === 'withdrawn') throw withdrawn()
   const rules = receiptRules[kind]
   const at = await now(tx)
   const step = rules.check(delivery, read.receipt, await earlierOf(tx, deliveryId, kind), at)
@@ -121,9 +122,9 @@ async function record<K extends ReceiptKind>(
 }
 
 /** What a patient waits for, or has to act on: not each step on the way. */
-const isNews = (kind: ReceiptKind): boolean => kind === 'handled' || kind === 'problem'
+const isNews = (kind: StepKind): boolean => kind === 'handled' || kind === 'problem'
 
-async function earlierOf<K extends ReceiptKind>(
+async function earlierOf<K extends StepKind>(
   tx: Transaction,
   deliveryId: string,
   kind: K,

@@ -15,9 +15,9 @@ import {
 import { bearerToken, createApi, jsonAnswer, refused, takesJson } from '../http/api.js'
 import { answerEvidence, evidenceFile } from '../http/evidence-file.js'
 import { type Collecting, collectEvidence } from '../prove/log/evidence.js'
-import type { ReceiptKind } from '../prove/receipt.js'
 import { listInbox, requireInInbox, wrappedEnvelope } from './inbox.js'
 import { listNumbers } from './numbers.js'
+import type { StepKind } from './receipt-rules.js'
 import { handOver, type Receiving, takeReceipt } from './receipts.js'
 
 const security = [{ clinicSession: [] }]
@@ -65,7 +65,7 @@ const numbersRoute = createRoute({
   responses: { 200: jsonAnswer('Numbers and the newest link', numbersAnswer), default: refused },
 })
 
-const receiptRoute = <K extends ReceiptKind, A extends z.ZodType>(kind: K, summary: string, answer: A) =>
+const receiptRoute = <K extends StepKind, A extends z.ZodType>(kind: K, summary: string, answer: A) =>
   createRoute({
     method: 'post',
     path: `/api/v1/clinic/deliveries/{id}/${kind}` as const,

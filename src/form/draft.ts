@@ -68,7 +68,7 @@ const postcodeRule =
   'must be a Norwegian, Danish or Swedish postcode; one from another country begins with NO-, DK- or SE-'
 
 /** The contact as far as it can be read, and of the fields that cannot, what to do about it. */
-function readContact(draft: Draft['contact'], country: Country) {
+export function readContact(draft: Draft['contact'], country: Country) {
   const help = new Map<string, string>()
   const email = tidyLine(draft.email ?? '')
   const typedPhone = tidyLine(draft.phone ?? '')
@@ -85,7 +85,11 @@ function readContact(draft: Draft['contact'], country: Country) {
   return { contact, help }
 }
 
-function withHelp(issues: readonly z.core.$ZodIssue[], help: ReadonlyMap<string, string>): FieldProblem[] {
+/** The problems of fields, those with something to do about them in its words. */
+export function withHelp(
+  issues: readonly z.core.$ZodIssue[],
+  help: ReadonlyMap<string, string>,
+): FieldProblem[] {
   const others = fieldProblems(issues).filter(({ field }) => !help.has(field))
   return [...others, ...Array.from(help, ([field, rule]) => ({ field, rule }))]
 }

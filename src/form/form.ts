@@ -24,7 +24,8 @@ export const languageSchema = z
   .string()
   .regex(/^[a-z]{2,3}$/, 'must be a language code of two or three letters')
 
-const contactSchema = z
+/** How a patient can be reached, and where they live. */
+export const contactSchema = z
   .strictObject({
     name: lineSchema(characterLimits.name).refine((name) => /\p{L}/u.test(name), 'must contain a letter'),
     email: emailSchema.optional(),

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, ne } from 'drizzle-orm'
+import { and, eq, inArray, isNull, notInArray } from 'drizzle-orm'
 import { newId } from '../base/ids.js'
 import type { Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
@@ -15,7 +15,7 @@ export async function announceConsigned(tx: Transaction): Promise<number> {
   const fresh = await tx
     .select({ id: deliveries.id, clinicId: deliveries.clinicId })
     .from(deliveries)
-    .where(and(isNull(deliveries.announcedAt), ne(deliveries.state, 'stripped')))
+    .where(and(isNull(deliveries.announcedAt), notInArray(deliveries.state, ['withdrawn', 'stripped'])))
     .limit(batchSize)
     .for('no key update', { skipLocked: true })
   if (fresh.length === 0) return 0

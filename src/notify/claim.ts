@@ -1,7 +1,8 @@
-import { and, asc, eq, exists, gt, inArray, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, exists, gt, inArray, isNotNull, lte, ne, not, or, type SQL, sql } from 'drizzle-orm'
 import type { Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
-import { deliveries, enquiries, noticeEndpoints, notices } from '../database/schema.js'
+import { isInOwnTime } from '../database/own-due.js'
+import { deliveries, enquiries, followUps, noticeEndpoints, notices } from '../database/schema.js'
 import type { Addressed } from './address.js'
 import type { Letter, Message } from './outcome.js'
 import { leaseSeconds } from './plan.js'
@@ -106,9 +107,13 @@ const hasDue = (tx: Transaction) =>
       .where(and(eq(notices.endpointId, noticeEndpoints.id), isDue)),
   )
 
+/** Whether the clinic has not yet taken note of all that a patient said. */
+const isToBeNoted = sql`exists (select 1 from ${followUps}
+  where ${followUps.deliveryId} = ${notices.deliveryId} and ${followUps.acknowledgedAt} is null)`
+
 /**
- * Nobody is told of what a person has seen, reminded of what was answered, or told of what is over; no patient when the time of the
- * enquiry is.
+ * Nobody is told of what a person has seen, reminded of what was answered, or told of what is over or withdrawn, but that it is; no
+ * patient when the time of the enquiry is over.
  */
 async function stopNeedless(tx: Transaction, endpointIds: string[], at: Date): Promise<void> {
   const over = tx
@@ -124,9 +129,11 @@ async function stopNeedless(tx: Transaction, endpointIds: string[], at: Date): P
         or(
           and(inArray(notices.about, ['delivery', 'unseen']), isNotNull(deliveries.seenAt)),
           and(eq(notices.about, 'unhandled'), isNotNull(deliveries.handledAt)),
+          and(eq(notices.about, 'follow_up'), not(isToBeNoted)),
+          and(ne(notices.about, 'follow_up'), eq(deliveries.state, 'withdrawn')),
           eq(deliveries.state, 'stripped'),
-          lte(deliveries.dueAt, at),
-          lte(enquiries.dueAt, at),
+          not(isInOwnTime(deliveries)),
+          not(isInOwnTime(enquiries)),
         ),
       ),
     )
@@ -169,6 +176,7 @@ const messages: Record<Chosen['about'], Message> = {
   delivery: 'waiting',
   unseen: 'unseen',
   unhandled: 'unhandled',
+  follow_up: 'changed',
   endpoint: 'endpoint-off',
   status: 'news',
 }

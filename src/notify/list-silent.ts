@@ -1,6 +1,7 @@
-import { and, asc, count, eq, isNull, ne, or, sql } from 'drizzle-orm'
-import type { Answer } from '../contract/staff.js'
+import { and, asc, count, eq, isNull, notInArray, or } from 'drizzle-orm'
+import type { Answer } from '../contract/staff-answers.js'
 import type { Transaction } from '../database/database.js'
+import { isInOwnTime } from '../database/own-due.js'
 import { clinics, deliveries } from '../database/schema.js'
 
 /** More than anybody telephones about in a day. */
@@ -11,8 +12,8 @@ const isUnhandled = and(eq(deliveries.silence, 'unhandled_told'), isNull(deliver
 
 const isStillSilent = and(
   or(isUnseen, isUnhandled),
-  ne(deliveries.state, 'stripped'),
-  sql`${deliveries.dueAt} > videre_now()`,
+  notInArray(deliveries.state, ['withdrawn', 'stripped']),
+  isInOwnTime(deliveries),
 )
 
 /**

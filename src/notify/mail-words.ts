@@ -44,6 +44,11 @@ const texts: Record<Language, Texts> = {
       says: (address) =>
         `Noe som er sendt videre gjennom ${address}, er sett på klinikken og har ventet for lenge på svar.\n«videre staff silent» viser hva og hvor.`,
     },
+    changed: {
+      subject: 'Noe i innboksen er endret',
+      says: (address) =>
+        `Noe i klinikkens innboks hos ${address} er endret av den som sendte det.\n«videre clinic inbox» viser hva, «videre clinic acknowledge» bekrefter at klinikken har sett det.`,
+    },
     'endpoint-off': {
       subject: 'En varslingsadresse er slått av',
       says: (address) =>
@@ -90,6 +95,11 @@ const texts: Record<Language, Texts> = {
       says: (address) =>
         `Noget, der er sendt videre gennem ${address}, er set på klinikken og har ventet for længe på svar.\n»videre staff silent« viser hvad og hvor.`,
     },
+    changed: {
+      subject: 'Noget i indbakken er ændret',
+      says: (address) =>
+        `Noget i klinikkens indbakke hos ${address} er ændret af den, der sendte det.\n»videre clinic inbox« viser hvad, »videre clinic acknowledge« bekræfter, at klinikken har set det.`,
+    },
     'endpoint-off': {
       subject: 'En varslingsadresse er slået fra',
       says: (address) =>
@@ -135,6 +145,11 @@ const texts: Record<Language, Texts> = {
       subject: 'Something waits too long for an answer',
       says: (address) =>
         `Something that was forwarded through ${address} was seen at the clinic and has waited too long for an answer.\n"videre staff silent" shows what and where.`,
+    },
+    changed: {
+      subject: 'Something in the inbox has changed',
+      says: (address) =>
+        `Something in the clinic's inbox at ${address} was changed by whoever sent it.\n"videre clinic inbox" shows what, "videre clinic acknowledge" confirms that the clinic has seen it.`,
     },
     'endpoint-off': {
       subject: 'An address for notices was switched off',

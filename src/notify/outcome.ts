@@ -26,10 +26,10 @@ export type Outcome =
 
 /**
  * What a notice says. `waiting`: something waits in the inbox. `unseen`, `unhandled`: something has waited too long there, to be seen
- * or to be answered. `endpoint-off`: another endpoint was switched off. `test`: nothing. `news`: something happened to what a patient
+ * or to be answered. `changed`: who sent something that lies there has said more about it. `endpoint-off`: another endpoint was switched off. `test`: nothing. `news`: something happened to what a patient
  * sent.
  */
-export type Message = 'waiting' | 'unseen' | 'unhandled' | 'endpoint-off' | 'test' | 'news'
+export type Message = 'waiting' | 'unseen' | 'unhandled' | 'changed' | 'endpoint-off' | 'test' | 'news'
 
 /** Who is told. */
 export type Receiver = 'clinic' | 'staff' | 'patient'

@@ -1,5 +1,6 @@
 import { inArray } from 'drizzle-orm'
 import type { Transaction } from '../database/database.js'
+import { ownDueAt } from '../database/own-due.js'
 import { clinics, enquiries, type noticeEndpoints } from '../database/schema.js'
 import type { Addressed } from './address.js'
 import type { Receiver } from './outcome.js'
@@ -53,9 +54,9 @@ async function languagesOf(tx: Transaction, clinicIds: string[]): Promise<Map<st
 }
 
 async function patientsOf(tx: Transaction, enquiryIds: string[]) {
-  const { id: enquiryId, language, dueDay, dueKey, dueAt } = enquiries
+  const { id: enquiryId, language, dueDay, dueKey } = enquiries
   const rows = await tx
-    .select({ enquiryId, language, dueDay, dueKey, dueAt })
+    .select({ enquiryId, language, dueDay, dueKey, dueAt: ownDueAt(enquiries) })
     .from(enquiries)
     .where(inArray(enquiryId, enquiryIds))
   return new Map(rows.map((row) => [row.enquiryId, row]))

@@ -1,7 +1,9 @@
-import { and, asc, count, eq, gt, isNotNull, isNull, ne, or, sql } from 'drizzle-orm'
+import { and, asc, count, eq, isNotNull, isNull, notInArray, or, sql } from 'drizzle-orm'
 import { Refusal } from '../base/refusal.js'
-import type { ActOf, Answer } from '../contract/staff.js'
+import type { ActOf } from '../contract/staff.js'
+import type { Answer } from '../contract/staff-answers.js'
 import type { Transaction } from '../database/database.js'
+import { isInOwnTime } from '../database/own-due.js'
 import { clinics, deliveries, enquiries, noticeEndpoints, notices, staffActs } from '../database/schema.js'
 import { noticeAbout } from './announce.js'
 
@@ -49,8 +51,8 @@ async function unseenAt(tx: Transaction, clinicId: string, reference: string | n
           ? undefined
           : or(eq(deliveries.reference, reference), eq(enquiries.reference, reference)),
         isNull(deliveries.seenAt),
-        ne(deliveries.state, 'stripped'),
-        gt(deliveries.dueAt, sql`videre_now()`),
+        notInArray(deliveries.state, ['withdrawn', 'stripped']),
+        isInOwnTime(deliveries),
       ),
     )
     .orderBy(asc(deliveries.id))

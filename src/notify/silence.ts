@@ -1,6 +1,7 @@
-import { and, asc, eq, isNull, lt, not, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, isNull, lt, ne, not, type SQL, sql } from 'drizzle-orm'
 import type { Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
+import { isInOwnTime } from '../database/own-due.js'
 import { deliveries } from '../database/schema.js'
 import type { DayKeys } from '../keyring/day-keys.js'
 import type { AnswerTimes } from '../policy/answer.js'
@@ -30,7 +31,7 @@ const batchSize = 100
 
 /**
  * The deliveries that wait unseen or unanswered for longer than what was done about it allows, the longest waiting first: at most a batch,
- * none that another process works on, and none whose day key is lost: of what a clinic cannot get, its silence says nothing. It is the
+ * none that is withdrawn or that another process works on, and none whose day key is lost: of what a clinic cannot get, its silence says nothing. It is the
  * database's clock that says how long.
  */
 export async function claimSilent(
@@ -51,8 +52,9 @@ export async function claimSilent(
           sql`${deliveries.handledAt} is null`,
           sql`${deliveries.silence} is distinct from 'unhandled_told'`,
           sql`${deliveries.state} <> 'stripped'`,
+          ne(deliveries.state, 'withdrawn'),
           lt(deliveries.consignedAt, latest),
-          sql`${deliveries.dueAt} > videre_now()`,
+          isInOwnTime(deliveries),
           sql`${rankOf(stage)} > ${rankOf(deliveries.silence)}`,
           ...isUnderLost(dayKeys).map(not),
         ),

@@ -18,6 +18,7 @@ const types: Record<Exclude<Message, 'news'>, string> = {
   waiting: 'videre.delivery.waiting',
   unseen: 'videre.delivery.unseen',
   unhandled: 'videre.delivery.unhandled',
+  changed: 'videre.delivery.changed',
   'endpoint-off': 'videre.endpoint.off',
   test: 'videre.test',
 }

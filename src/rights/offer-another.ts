@@ -5,7 +5,8 @@ type Answered = Pick<typeof deliveries.$inferSelect, 'state' | 'outcome' | 'seen
 
 /**
  * Why the patient is offered another clinic in the place of this one: it has said that it cannot help or cannot use what it got, or staff
- * were told of its silence, which it has not broken since. `null` if there is no reason, or the delivery's time is over.
+ * were told of its silence, which it has not broken since. `null` if there is no reason, the patient
+ * withdrew it, or the delivery's time is over.
  */
 export function offerAnother({
   state,
@@ -14,7 +15,7 @@ export function offerAnother({
   handledAt,
   silence,
 }: Answered): (typeof reasonsToAskAnother)[number] | null {
-  if (state === 'stripped') return null
+  if (state === 'withdrawn' || state === 'stripped') return null
   if (outcome === 'cannot_help') return 'cannot_help'
   if (state === 'problem') return 'problem'
   if (silence === 'unseen_told' && seenAt === null) return 'unseen'

@@ -1,15 +1,18 @@
-import { asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, eq, inArray } from 'drizzle-orm'
 import type { z } from 'zod'
 import { Refusal } from '../base/refusal.js'
 import type { statusAnswer } from '../contract/enquiries.js'
 import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
+import { ownDueAt } from '../database/own-due.js'
 import { clinics, deliveries, statements } from '../database/schema.js'
 import type { DayKeys } from '../keyring/day-keys.js'
 import { markLost } from '../keyring/mark-lost.js'
 import { type Collecting, collectEvidence } from '../prove/log/evidence.js'
 import { unwrapEnvelope, wrapKeyOf } from '../seal/wrap.js'
 import { enquiryOf } from './enquiry-of.js'
+import { followUpsOf } from './follow-ups.js'
+import { holdTold } from './hold-told.js'
 import { notifyStateOf } from './notify.js'
 import { offerAnother } from './offer-another.js'
 
@@ -29,19 +32,24 @@ export async function statusOf(
   reference: string,
   token: Uint8Array,
 ): Promise<z.output<typeof statusAnswer>> {
-  const { enquiry, rows, statements, at, notify } = await database.transaction(
+  const { enquiry, rows, statements, at, notify, hold } = await database.transaction(
     (tx) => whatHappened(tx, reference, token),
     { readOnly: true },
   )
-  const { id: enquiryId, acceptedAt, dueAt, dueDay, dueKey } = enquiry
+  const { id: enquiryId, acceptedAt, dueAt, heldFromAt, dueDay, dueKey } = enquiry
   return {
     enquiryId,
     reference: enquiry.reference,
     acceptedAt,
-    dueAt,
+    dueAt: heldFromAt ?? dueAt,
     notify,
-    copyLost: await dayKeys.isLost(dueDay, dueKey, at),
-    deliveries: await markLost(dayKeys, rows, at),
+    hold,
+    // What was withdrawn was destroyed, and is not missed.
+    copyLost: enquiry.patientCopy !== null && (await dayKeys.isLost(dueDay, dueKey, at)),
+    deliveries: (await markLost(dayKeys, rows, at)).map(({ lost, ...row }) => ({
+      ...row,
+      lost: lost && row.state !== 'withdrawn',
+    })),
     receipt: { origin: keys.origin, relayKey: keys.sign.publicKey, statements },
   }
 }
@@ -49,21 +57,27 @@ export async function statusOf(
 async function whatHappened(tx: Transaction, reference: string, token: Uint8Array) {
   const enquiry = await enquiryOf(tx, reference, token)
   const found = await deliveriesOf(tx, enquiry.id)
+  const ids = found.map(({ deliveryId }) => deliveryId)
+  const said = await followUpsOf(tx, ids)
   const rows = found.map(({ silence, ...row }) => ({
     ...row,
+    followUps: said.get(row.deliveryId) ?? [],
     offerAnother: offerAnother({ ...row, silence }),
   }))
-  const ids = rows.map(({ deliveryId }) => deliveryId)
   return {
     enquiry,
     rows,
     statements: await statementsOf(tx, enquiry.id, ids),
     at: await now(tx),
     notify: { state: await notifyStateOf(tx, enquiry.id) },
+    hold: await holdTold(tx, enquiry.id),
   }
 }
 
-/** The patient's own copy, sealed to the patient secret. Refuses as {@link statusOf} does, and (`lost`) if its key is lost. */
+/**
+ * The patient's own copy, sealed to the patient secret. Refuses as {@link statusOf} does, (`gone`) if everything was withdrawn, and
+ * (`lost`) if its key is lost.
+ */
 export async function patientCopyOf(
   { database, dayKeys }: Rights,
   reference: string,
@@ -73,6 +87,8 @@ export async function patientCopyOf(
     async (tx) => ({ enquiry: await enquiryOf(tx, reference, token), at: await now(tx) }),
     { readOnly: true },
   )
+  if (enquiry.patientCopy === null)
+    throw new Refusal('gone', 'all of it was withdrawn, and your own copy was destroyed with it')
   const dayKey = await dayKeys.existing(enquiry.dueDay, enquiry.dueKey, at)
   const copy = unwrapEnvelope(wrapKeyOf(dayKey, enquiry.id), enquiry.id, enquiry.patientCopy)
   if (copy.kind === 'damaged') throw new RangeError('a patient copy does not unwrap')
@@ -114,7 +130,8 @@ const deliveriesOf = (tx: Transaction, enquiryId: string) =>
       seenAt: deliveries.seenAt,
       handledAt: deliveries.handledAt,
       problemAt: deliveries.problemAt,
-      dueAt: deliveries.dueAt,
+      withdrawnAt: deliveries.withdrawnAt,
+      dueAt: ownDueAt(deliveries),
       dueDay: deliveries.dueDay,
       dueKey: deliveries.dueKey,
       silence: deliveries.silence,
@@ -127,11 +144,14 @@ const deliveriesOf = (tx: Transaction, enquiryId: string) =>
 async function statementsOf(tx: Transaction, enquiryId: string, deliveryIds: string[]) {
   const signed = { body: statements.body, signature: statements.signature }
   return [
-    ...(await tx.select(signed).from(statements).where(eq(statements.enquiryId, enquiryId))),
     ...(await tx
       .select(signed)
       .from(statements)
-      .where(inArray(statements.deliveryId, deliveryIds))
+      .where(and(eq(statements.enquiryId, enquiryId), eq(statements.withheld, false)))),
+    ...(await tx
+      .select(signed)
+      .from(statements)
+      .where(and(inArray(statements.deliveryId, deliveryIds), eq(statements.withheld, false)))
       .orderBy(asc(statements.deliveryId), asc(statements.at))),
   ]
 }

@@ -5,6 +5,8 @@ import { isPadded, LARGEST_CLASS, pad, SIZE_CLASSES } from './padding.js'
 const CLINIC_COPY = 1
 const PATIENT_COPY = 2
 const TEST = 3
+const QUESTION = 4
+const NOTE = 5
 
 /** What a clinic reads: the form, the salt of its commitment, and the Ed25519 key that signs what the patient says later. */
 export interface ClinicCopy {
@@ -80,6 +82,40 @@ export function decodePatientCopy(padded: Uint8Array): PatientCopy | null {
   } catch {
     return null
   }
+}
+
+/** The most bytes that fit into a question to the operator. */
+export const MAX_QUESTION_BYTES = LARGEST_CLASS - (1 + 4)
+
+/** The padded plaintext of a question to the operator; `null` if it is too large. */
+export const encodeQuestionCopy = (question: Uint8Array): Uint8Array | null =>
+  pad(concat(Uint8Array.of(QUESTION), uint32(question.length), question))
+
+/** The question in a padded plaintext; `null` if it breaks any rule of the format. */
+export const decodeQuestionCopy = (padded: Uint8Array): Uint8Array | null =>
+  padded[0] === QUESTION ? formAt(padded, 1) : null
+
+/** A clinic's note to itself, with what shows that the clinic wrote it (32 bytes, `noteMacOf`). */
+export interface NoteCopy {
+  mac: Uint8Array
+  note: Uint8Array
+}
+
+/** The most bytes that fit into a clinic's note: those of the class of 8192, so that it is small where it lies. */
+export const MAX_NOTE_BYTES = SIZE_CLASSES[2] - (1 + 32 + 4)
+
+/** The padded plaintext of a clinic's note; `null` if it is too large. Throws on a MAC that is not 32 bytes. */
+export function encodeNoteCopy({ mac, note }: NoteCopy): Uint8Array | null {
+  if (mac.length !== 32) throw new RangeError(`MAC is ${mac.length} bytes, must be 32`)
+  if (note.length > MAX_NOTE_BYTES) return null
+  return pad(concat(Uint8Array.of(NOTE), mac, uint32(note.length), note))
+}
+
+/** The note in a padded plaintext; `null` if it breaks any rule of the format. */
+export function decodeNoteCopy(padded: Uint8Array): NoteCopy | null {
+  if (padded[0] !== NOTE || padded.length > SIZE_CLASSES[2]) return null
+  const note = formAt(padded, 33)
+  return note && { mac: padded.slice(1, 33), note }
 }
 
 /** The padded plaintext of a test envelope: its kind and zeros. */

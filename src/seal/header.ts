@@ -22,6 +22,12 @@ export type HeaderFault = 'not_an_envelope' | 'unknown_version' | 'unknown_suite
 /** Stands in the header where a clinic's id would, in a patient's own copy. */
 const NO_CLINIC = new Uint8Array(16)
 
+/**
+ * Stands in the header where a clinic's id would, in a question to the operator: the bytes of the text `operatOr`, spelt as an id. No
+ * clinic has it, because theirs are random.
+ */
+export const operatorId = '6f706572-6174-4f72-8000-000000000000'
+
 /** The 16 bytes of a clinic's id in a header; zeros for `null`, which is the patient's own copy. */
 export const clinicIdBytes = (clinicId: string | null): Uint8Array =>
   clinicId === null ? NO_CLINIC : idBytes(clinicId)

@@ -1,9 +1,20 @@
+import { equalBytes } from '../base/bytes.js'
 import { aeadOpen, kemDecapsulate, wipe } from '../base/sodium.js'
 import { commitmentOf, openingTokenOf } from './commitment.js'
-import { type ClinicCopy, decodeClinicCopy, decodePatientCopy, isTest, type PatientCopy } from './contents.js'
+import {
+  type ClinicCopy,
+  decodeClinicCopy,
+  decodeNoteCopy,
+  decodePatientCopy,
+  decodeQuestionCopy,
+  isTest,
+  type PatientCopy,
+} from './contents.js'
 import { splitEnvelope, withEnvelopeKey } from './envelope.js'
+import { operatorId } from './header.js'
 import { type EnvelopeFault, type ExpectedHeader, inspectEnvelope } from './inspect.js'
 import type { Holder } from './keys.js'
+import { noteMacOf } from './note-mac.js'
 
 /**
  * Why an envelope does not open, in the order of the checks. `other_key` and `other_delivery` mean that it is not
@@ -30,6 +41,18 @@ export interface OpenedClinicCopy extends ClinicCopy {
 /** What the patient finds. */
 export interface OpenedPatientCopy extends PatientCopy {
   kind: 'opened'
+}
+
+/** What the operator finds: the bytes of a question. */
+export interface OpenedQuestion {
+  kind: 'opened'
+  question: Uint8Array
+}
+
+/** What a clinic finds: the bytes of its own note. */
+export interface OpenedNote {
+  kind: 'opened'
+  note: Uint8Array
 }
 
 /** What opening a test envelope gives: the token that proves possession of the key. */
@@ -66,6 +89,37 @@ export const openPatientCopy = (
     decodePatientCopy,
     (copy) => ({ kind: 'opened', ...copy }),
   )
+
+/** Opens the question to the operator that is expected. */
+export const openQuestion = (
+  envelope: Uint8Array,
+  operator: Opener,
+  { questionId }: { questionId: string },
+): OpenedQuestion | NotOpened =>
+  openWith(
+    envelope,
+    operator,
+    { deliveryId: questionId, clinicId: operatorId },
+    decodeQuestionCopy,
+    (question) => ({ kind: 'opened', question }),
+  )
+
+/**
+ * Opens the note that a clinic wrote for itself. `malformed` also if another than the clinic wrote it, or as another version: whoever
+ * knows its public key can seal to it.
+ */
+export function openNote(
+  envelope: Uint8Array,
+  clinic: Holder,
+  { deliveryId, clinicId, version }: { deliveryId: string; clinicId: string; version: number },
+): OpenedNote | NotOpened {
+  const decode = (padded: Uint8Array): Uint8Array | null => {
+    const copy = decodeNoteCopy(padded)
+    if (copy === null) return null
+    return equalBytes(copy.mac, noteMacOf(clinic, deliveryId, version, copy.note)) ? copy.note : null
+  }
+  return openWith(envelope, clinic, { deliveryId, clinicId }, decode, (note) => ({ kind: 'opened', note }))
+}
 
 /** Opens a test envelope with the id and for the clinic that are expected. */
 export const openTest = (

@@ -4,16 +4,21 @@ import { kemEncapsulate, randomBytes, wipe } from '../base/sodium.js'
 import { commitmentOf, openingTokenHashOf, openingTokenOf } from './commitment.js'
 import {
   encodeClinicCopy,
+  encodeNoteCopy,
   encodePatientCopy,
+  encodeQuestionCopy,
   encodeTest,
   MAX_CLINIC_COPY_FORM_BYTES,
+  MAX_NOTE_BYTES,
+  MAX_QUESTION_BYTES,
   maxFormBytes,
   type SaltedDelivery,
 } from './contents.js'
 import { closeEnvelope } from './envelope.js'
-import { clinicIdBytes, encodeHeader } from './header.js'
+import { clinicIdBytes, encodeHeader, operatorId } from './header.js'
 import { sealKeyFault } from './key-checks.js'
-import { keyIdOf, type PublicKeys } from './keys.js'
+import { type Holder, keyIdOf, type PublicKeys } from './keys.js'
+import { noteMacOf } from './note-mac.js'
 
 /** A sealed envelope and the hash (32 bytes) that its opening token will be checked against. */
 export interface Sealed {
@@ -72,6 +77,34 @@ export function sealForClinic({
 export function sealForPatient({ patient, enquiryId, deliveries, form }: ForPatient): Sealed {
   const padded = encodePatientCopy({ deliveries, form })
   return sealTo(patient, enquiryId, null, padded ?? refuseSize(form, maxFormBytes(deliveries.length)))
+}
+
+/** What a question to the operator is made of. `question` is its canonical JSON, `questionId` a fresh id. */
+export interface ForOperator {
+  operator: PublicKeys
+  questionId: string
+  question: Uint8Array
+}
+
+/** A question, sealed to the operator's contact key. Throws as {@link sealForClinic} does. */
+export function sealForOperator({ operator, questionId, question }: ForOperator): Sealed {
+  const padded = encodeQuestionCopy(question)
+  return sealTo(operator, questionId, operatorId, padded ?? refuseSize(question, MAX_QUESTION_BYTES))
+}
+
+/** What a clinic's note to itself is made of. `note` is its canonical JSON, `version` the number that it will have. */
+export interface ForItself {
+  clinic: Holder
+  clinicId: string
+  deliveryId: string
+  version: number
+  note: Uint8Array
+}
+
+/** A clinic's note about a delivery, sealed to the clinic itself. Throws as {@link sealForClinic} does. */
+export function sealNote({ clinic, clinicId, deliveryId, version, note }: ForItself): Uint8Array {
+  const padded = encodeNoteCopy({ mac: noteMacOf(clinic, deliveryId, version, note), note })
+  return sealTo(clinic.publicKeys, deliveryId, clinicId, padded ?? refuseSize(note, MAX_NOTE_BYTES)).envelope
 }
 
 /** An envelope without content: opening it proves possession of the key. Throws as {@link sealForClinic} does. */

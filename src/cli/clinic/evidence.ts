@@ -5,7 +5,7 @@ import { CommandProblem } from '../command-problem.js'
 import { evidenceName, withForm, writeEvidence } from '../evidence-out.js'
 import { trustedAt } from '../trusted-at.js'
 import { asClinic, clinicOptions, deliveryNamed } from './session.js'
-import { lostWords, problemWords } from './words.js'
+import { lostWords, problemWords, withdrawnWords } from './words.js'
 
 /** `videre clinic evidence`: what shows others that an enquiry came, and what the clinic did with it. */
 export const command = defineCommand({
@@ -23,6 +23,7 @@ export const command = defineCommand({
       const evidence = await fetchDeliveryEvidence(clinic, deliveryId)
       const path = args.out ?? evidenceName(reference)
       if (args['with-form'] !== true) return writeEvidence(path, evidence, trust)
+      if (delivery.state === 'withdrawn') throw new CommandProblem(withdrawnWords(delivery))
       if (delivery.lost) throw new CommandProblem(lostWords(delivery))
       const taken = await take(clinic, delivery)
       if (taken.kind === 'problem')

@@ -4,7 +4,7 @@ import { outcomes } from '../../prove/statement.js'
 import { CommandProblem } from '../command-problem.js'
 import { say } from '../terminal.js'
 import { asClinic, clinicOptions, deliveryNamed } from './session.js'
-import { outcomeWords } from './words.js'
+import { outcomeWords, withdrawnWords } from './words.js'
 
 /** `videre clinic handled`: signs what came of an enquiry. */
 export const command = defineCommand({
@@ -16,7 +16,9 @@ export const command = defineCommand({
   async run({ args }) {
     const outcome = readOutcome(args.outcome)
     await asClinic(args, async (clinic) => {
-      const { deliveryId, reference, state } = await deliveryNamed(clinic, args.reference)
+      const delivery = await deliveryNamed(clinic, args.reference)
+      const { deliveryId, reference, state } = delivery
+      if (state === 'withdrawn') throw new CommandProblem(withdrawnWords(delivery))
       if (state !== 'seen' && state !== 'handled')
         throw new CommandProblem(
           `nobody has read ${reference} yet: videre clinic open ${reference} comes first`,

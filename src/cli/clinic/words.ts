@@ -1,4 +1,6 @@
 import type { DeliveryProblem, InboxDelivery, Outcome } from '../../client/clinic.js'
+import type { CorrectionFault } from '../../client/clinic-follow-up.js'
+import { moment } from '../moments.js'
 
 /** What can come of an enquiry, in words. */
 export const outcomeWords: Readonly<Record<Outcome, string>> = {
@@ -22,6 +24,29 @@ export const lostWords = ({ reference, state }: Pick<InboxDelivery, 'reference' 
     ? `the relay has lost the key to enquiry ${reference}, and nobody can open it any more; nothing was signed for. The operator knows more`
     : `the relay has lost the key to enquiry ${reference} and cannot give it out again; what you fetched of it before is all there is`
 
+/** Why an enquiry cannot be read that was withdrawn, and what to do about it, as a sentence without its end. */
+export function withdrawnWords({
+  reference,
+  followUps,
+}: Pick<InboxDelivery, 'reference' | 'followUps'>): string {
+  const withdrawal = followUps.find(({ kind }) => kind === 'withdrawal')
+  const when = withdrawal === undefined ? '' : ` on ${moment(withdrawal.receivedAt)}`
+  const toDo =
+    withdrawal?.acknowledgedAt === null ? `; acknowledge with videre clinic acknowledge ${reference}` : ''
+  return `enquiry ${reference} was withdrawn by the patient${when}, and the relay has destroyed it${toDo}`
+}
+
+/** How many things a patient said afterwards that nobody at the clinic has confirmed yet. */
+export const unacknowledged = ({ followUps }: Pick<InboxDelivery, 'followUps'>): number =>
+  followUps.filter(({ acknowledgedAt }) => acknowledgedAt === null).length
+
+/** Why nobody should believe new contact details, in words. */
+export const correctionFaultWords: Readonly<Record<CorrectionFault, string>> = {
+  not_signed_by_this_patient: 'they are not signed by the patient who sent the enquiry',
+  not_as_signed: 'they are not what the patient signed',
+  cannot_open: 'they are sealed in a way that this key cannot open',
+}
+
 /** How far an enquiry has come, in a receptionist's words. */
 export function stateWords({
   state,
@@ -42,6 +67,8 @@ export function stateWords({
       return outcome === null ? 'handled' : outcomeWords[outcome]
     case 'problem':
       return problem === null ? 'cannot be read' : `cannot be read: ${problemWords[problem]}`
+    case 'withdrawn':
+      return 'withdrawn by the patient'
     case 'stripped':
       return 'its time is over'
   }

@@ -40,13 +40,23 @@ export function sayStatus(status: Status, { origin, pinned, json }: Checking): v
     })
   } else {
     say(`Enquiry ${status.reference}, sent ${moment(status.acceptedAt)}; kept until ${moment(status.dueAt)}.`)
+    if (status.hold !== null)
+      say(
+        `On hold until ${moment(status.hold.until)}: two of the operator’s staff decided ${moment(status.hold.placedAt)} that it is kept until then at least. Nobody is given more of it for that.`,
+      )
     say()
-    for (const delivery of status.deliveries)
-      say(`  ${visibleLine(delivery.clinicName)}: ${deliveryWords(delivery)}${lostWords(delivery)}`)
+    for (const delivery of status.deliveries) sayDelivery(delivery)
     if (status.copyLost) say('  The relay has lost the key to your own copy: it can be shown no more')
     for (const { at, delivery } of statements.filter((one) => one.event === 'EvidenceRetrieved')) {
       const name = status.deliveries.find(({ deliveryId }) => deliveryId === delivery)?.clinicName ?? ''
       say(`  The operator’s staff fetched the evidence of what went to ${visibleLine(name)} (${moment(at)})`)
+    }
+    for (const { at, delivery, basis } of statements.filter((one) => one.event === 'EvidenceDisclosed')) {
+      const name = status.deliveries.find(({ deliveryId }) => deliveryId === delivery)?.clinicName ?? ''
+      const why = basis === 'law' ? 'because the law demands it' : 'for a legal claim'
+      say(
+        `  The evidence of what went to ${visibleLine(name)}, without content, was handed out ${why} (${moment(at)})`,
+      )
     }
     say()
     if (status.notify.state !== 'none') say(notifyWords[status.notify.state])
@@ -64,6 +74,23 @@ export function sayStatus(status: Status, { origin, pinned, json }: Checking): v
     say('The key for that came from the relay itself: --relay-key checks with one from elsewhere.')
 }
 
+function sayDelivery(delivery: Status['deliveries'][number]): void {
+  say(`  ${visibleLine(delivery.clinicName)}: ${deliveryWords(delivery)}${lostWords(delivery)}`)
+  for (const followUp of delivery.followUps) say(`    ${followUpWords(followUp)}`)
+}
+
+/** What was said to the clinic afterwards, and whether it has confirmed that it knows. */
+function followUpWords({
+  kind,
+  receivedAt,
+  acknowledgedAt,
+}: Status['deliveries'][number]['followUps'][number]) {
+  const said = kind === 'correction' ? 'new contact details' : 'withdrawal'
+  return acknowledgedAt === null
+    ? `${said} (${moment(receivedAt)}), which the clinic has not confirmed yet`
+    : `${said} (${moment(receivedAt)}), which the clinic has confirmed (${moment(acknowledgedAt)})`
+}
+
 /** A clinic that did not fetch it will never have it; whoever did keeps what they fetched. */
 const lostWords = ({ lost, state }: Status['deliveries'][number]): string =>
   lost && state === 'consigned'
@@ -72,6 +99,7 @@ const lostWords = ({ lost, state }: Status['deliveries'][number]): string =>
 
 function deliveryWords(delivery: Status['deliveries'][number]): string {
   const { state, outcome, consignedAt, handedOverAt, openedAt, seenAt, handledAt, problemAt } = delivery
+  const { withdrawnAt } = delivery
   const on = (at: Date | null): string => (at === null ? '' : ` (${moment(at)})`)
   switch (state) {
     case 'consigned':
@@ -86,6 +114,8 @@ function deliveryWords(delivery: Status['deliveries'][number]): string {
       return `${outcome === null ? 'answered' : outcomeForPatient[outcome]}${on(handledAt)}`
     case 'problem':
       return `the clinic could not read it${on(problemAt)}; please contact the clinic yourself`
+    case 'withdrawn':
+      return `withdrawn${on(withdrawnAt)}; ${handedOverAt === null ? 'the clinic had not fetched it' : 'the clinic had fetched it, and keeps what it noted of it by its own rules'}`
     case 'stripped':
       return 'its time is over; the contact data is gone'
   }

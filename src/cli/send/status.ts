@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { defineCommand } from 'citty'
-import { fromBase64url } from '../../base/bytes.js'
 import { hostClock } from '../../base/clock.js'
-import { readReference } from '../../base/ids.js'
 import { fetchEvidence, fetchOwnCopy, fetchStatus, stopNotices } from '../../client/patient.js'
 import { RelayRefused } from '../../client/relay.js'
 import { options } from '../arguments.js'
@@ -15,20 +12,14 @@ import { verifyStatements } from '../statements.js'
 import { say } from '../terminal.js'
 import { trustedAt } from '../trusted-at.js'
 import { sayOtherClinics } from './another-clinic.js'
-import { type Link, readLink } from './link-file.js'
+import { nothingThere } from './coming-back.js'
+import { linkFrom, linkOptions, readKey } from './known-link.js'
 import { type Status, sayStatus } from './status-words.js'
 
 /** `videre status`: what became of an enquiry, checked against what the relay signed. */
 export const command = defineCommand({
   args: {
-    reference: {
-      type: 'positional',
-      required: false,
-      description: 'The reference, if there is no saved file',
-    },
-    file: { type: 'string', valueHint: 'file', description: 'What videre send --save wrote' },
-    'secret-file': { type: 'string', valueHint: 'file', description: 'A file with the patient secret' },
-    relay: options.relay,
+    ...linkOptions,
     'relay-key': {
       type: 'string',
       valueHint: 'key',
@@ -62,10 +53,7 @@ export const command = defineCommand({
       if (args.copy) await sayCopy(status)
       if (args.evidence !== undefined) await saveEvidence(args.evidence, status)
     } catch (error) {
-      if (error instanceof RelayRefused && error.status === 404)
-        throw new CommandProblem(
-          'the relay has nothing under this reference and secret: one of them is another’s, or the time of the enquiry is over and it is gone',
-        )
+      if (error instanceof RelayRefused && error.status === 404) throw nothingThere()
       throw error
     }
 
@@ -104,33 +92,4 @@ function brokenPromise({ receipt }: Status, error: unknown): CommandProblem | nu
   return new CommandProblem(
     `the relay promised to have this in its log by ${moment(promise)}, signed that, and has not kept it; keep the file that videre send wrote and complain to the operator`,
   )
-}
-
-interface Named {
-  reference?: string | undefined
-  file?: string | undefined
-  'secret-file'?: string | undefined
-}
-
-type Known = Pick<Link, 'reference' | 'patientSecret' | 'relayKey'> & { relay: string | undefined }
-
-async function linkFrom({ reference: typed, file, 'secret-file': secretFile }: Named): Promise<Known> {
-  if (file !== undefined) return readLink(file)
-  if (typed === undefined || secretFile === undefined)
-    throw new CommandProblem('name the saved file with --file, or the reference and --secret-file')
-  const reference = readReference(typed)
-  if (reference === null)
-    throw new CommandProblem('this is not a reference: at least one character was mistyped')
-  const secret = await readFile(secretFile, 'utf8')
-  return { reference, patientSecret: readKey(secret), relay: undefined, relayKey: undefined }
-}
-
-function readKey(text: string): Uint8Array {
-  try {
-    const key = fromBase64url(text.trim())
-    if (key.length === 32) return key
-  } catch {
-    // said below
-  }
-  throw new CommandProblem('a patient secret and a relay key have 43 characters')
 }
