@@ -43,7 +43,8 @@ export async function anonymise(
     })
 }
 
-const monthOf = (instant: Date, timeZone: string): string =>
+/** The month of an instant in a time zone, as `yyyy-mm`. */
+export const monthOf = (instant: Date, timeZone: string): string =>
   Temporal.Instant.fromEpochMilliseconds(instant.getTime())
     .toZonedDateTimeISO(timeZone)
     .toPlainDate()

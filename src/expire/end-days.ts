@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { Log } from '../base/log.js'
 import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
-import { deliveries, dueDays, dueKeys, enquiries } from '../database/schema.js'
+import { deliveries, dueDays, dueKeys, enquiries, questions } from '../database/schema.js'
 import type { DayKeys } from '../keyring/day-keys.js'
 import type { Policy } from '../policy/policy.js'
 
@@ -32,6 +32,7 @@ export async function daysAt(tx: Transaction, { timeZone }: Policy): Promise<Day
       dueAt: dueDays.dueAt,
       ofEnquiry: sql<boolean>`exists (select 1 from ${enquiries} where ${enquiries.dueDay} = ${dueDays.day})`,
       ofDelivery: sql<boolean>`exists (select 1 from ${deliveries} where ${deliveries.dueDay} = ${dueDays.day})`,
+      ofQuestion: sql<boolean>`exists (select 1 from ${questions} where ${questions.dueDay} = ${dueDays.day})`,
       ofLiving: sql<boolean>`exists (select 1 from ${deliveries} where ${deliveries.dueDay} = ${dueDays.day}
         and ${deliveries.state} <> 'stripped')`,
     })
@@ -42,10 +43,12 @@ export async function daysAt(tx: Transaction, { timeZone }: Policy): Promise<Day
     .toPlainDate()
     .toString()
   return {
-    ended: found.filter((row) => row.dueAt <= at && !row.ofEnquiry && !row.ofDelivery).map(({ day }) => day),
+    ended: found
+      .filter((row) => row.dueAt <= at && !row.ofEnquiry && !row.ofDelivery && !row.ofQuestion)
+      .map(({ day }) => day),
     isDead(day) {
       const row = rows.get(day)
-      return row === undefined ? day <= today : row.over && !row.ofEnquiry && !row.ofLiving
+      return row === undefined ? day <= today : row.over && !row.ofEnquiry && !row.ofLiving && !row.ofQuestion
     },
   }
 }

@@ -16,6 +16,11 @@ import { KeyFileUnusable } from '../keyring/key-files.js'
  * its deed was done, and means nothing. The same files lie in `erased` of the mirror of the day keys, and either is enough:
  * what survives a lost disk for the keys' sake must not bring back what was erased.
  *
+ * A delivery that is withdrawn while a hold keeps it has a line too, with the id hashed under another domain: it is not destroyed yet, and
+ * no backup may release it again. When it is destroyed it has a line like every other.
+ *
+ * A question to the operator that was deleted before its due day has a line as a delivery has.
+ *
  * How long. A line is needed while some backup can bring back a row of it that is not due, because what is due is released by
  * nobody and goes with the first run of expiry: until the delivery's due day. A backup from while it was held back
  * knows a later day. So a file is kept for 13 months after its month: a year for every hold, and the rest of a month.
@@ -31,11 +36,14 @@ export const ledgerName = 'erased'
 
 /** The domain of the hash that a line is. */
 export const erasureDomain = 'videre/v1/erased-delivery'
+/** The domain of a line of a delivery that is withdrawn, and kept for a hold. */
+export const keptDomain = 'videre/v1/withdrawn-delivery'
 
-/** A delivery that is erased, and when it would have been due. */
+/** A delivery that is erased, and when it would have been due. `isKept`: it is withdrawn, and a hold keeps it. */
 export interface ErasedDelivery {
   id: string
   dueAt: Date
+  isKept?: boolean
 }
 
 /**
@@ -48,10 +56,18 @@ export interface ErasureLedger {
    * what is written here goes at the next start, whatever became of the commit. Durable on return; throws if it is not.
    */
   record(erased: readonly ErasedDelivery[]): Promise<void>
-  /** Every line, in batches for one query each. Throws {@link KeyFileUnusable} if a file is not as a relay writes it. */
-  batches(): AsyncGenerator<string[]>
+  /** Every line, in batches of one month for one query each. Throws {@link KeyFileUnusable} if a file is not as a relay writes it. */
+  batches(): AsyncGenerator<ErasedBatch>
+  /** The line of a delivery that is erased: 64 hexadecimal digits. */
+  lineOf(id: string): string
   /** Removes what no backup can bring back any more at the instant `at`. */
   prune(at: Date): Promise<void>
+}
+
+/** Lines of deliveries that would have been due in the month `month` (UTC, `yyyy-mm`) at the latest. */
+export interface ErasedBatch {
+  month: string
+  lines: string[]
 }
 
 /** A batch is one parameter of one query, of 1.3 MB. */
@@ -84,11 +100,13 @@ export function openErasureLedger(directories: readonly string[]): ErasureLedger
       return mine
     },
     async *batches() {
-      for (const { copies } of await filesIn(directories)) {
+      for (const { copies, month } of await filesIn(directories)) {
         const lines = await readLines(copies)
-        for (let i = 0; i < lines.length; i += batchLines) yield lines.slice(i, i + batchLines)
+        for (let i = 0; i < lines.length; i += batchLines)
+          yield { month, lines: lines.slice(i, i + batchLines) }
       }
     },
+    lineOf: (id) => lineOf({ id }),
     async prune(at) {
       const oldest = monthsBefore(at, keptMonths)
       for (const { copies, month } of await filesIn(directories)) {
@@ -111,13 +129,14 @@ async function reachable(directories: readonly string[]): Promise<string[]> {
   throw new KeyFileUnusable(directories.join(' and '), 'is not there, and nothing is erased unwritten')
 }
 
-const lineOf = (id: string): string => hex(hashOf(erasureDomain, idBytes(id)))
+const lineOf = ({ id, isKept = false }: Omit<ErasedDelivery, 'dueAt'>): string =>
+  hex(hashOf(isKept ? keptDomain : erasureDomain, idBytes(id)))
 
 function linesByMonth(erased: readonly ErasedDelivery[]): Map<string, string> {
   const found = new Map<string, string>()
-  for (const { id, dueAt } of erased) {
-    const month = dueAt.toISOString().slice(0, 7)
-    found.set(month, `${found.get(month) ?? ''}${lineOf(id)}\n`)
+  for (const one of erased) {
+    const month = one.dueAt.toISOString().slice(0, 7)
+    found.set(month, `${found.get(month) ?? ''}${lineOf(one)}\n`)
   }
   return found
 }

@@ -2,20 +2,13 @@ import { basename } from 'node:path'
 import { and, asc, count, eq, gt, lte, ne } from 'drizzle-orm'
 import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
-import {
-  deliveries,
-  dueDays,
-  enquiries,
-  noticeEndpoints,
-  notices,
-  receipts,
-  statements,
-} from '../database/schema.js'
+import { deliveries, dueDays, enquiries } from '../database/schema.js'
 import type { DayKeys } from '../keyring/day-keys.js'
 import type { Policy } from '../policy/policy.js'
 import { type DaysAt, daysAt } from './end-days.js'
 import { ledgerName } from './erasure-ledger.js'
 import { idsInFiles } from './file-scan.js'
+import { findRows, rowFindings } from './retention-rows.js'
 
 /** What looking at retention needs of the relay. */
 export interface Retention {
@@ -60,20 +53,19 @@ const overdueCount = async (tx: Transaction, at: Date): Promise<number> =>
       .where(and(lte(deliveries.dueAt, at), ne(deliveries.state, 'stripped')))
   )[0]?.n ?? 0
 
+/** Everything that {@link verifyRetention} looks for. */
+export const retentionFindings = [
+  ...rowFindings,
+  'day-overdue',
+  'day-key-alive',
+  'unknown-file-among-day-keys',
+  'day-key-directory-missing',
+  'trace-in-files',
+] as const
+
 /** What {@link verifyRetention} can find. */
 export interface RetentionFinding {
-  finding:
-    | 'delivery-overdue'
-    | 'enquiry-overdue'
-    | 'day-overdue'
-    | 'day-key-alive'
-    | 'unknown-file-among-day-keys'
-    | 'day-key-directory-missing'
-    | 'receipt-without-delivery'
-    | 'statement-without-delivery'
-    | 'notice-without-delivery'
-    | 'notice-address-overdue'
-    | 'trace-in-files'
+  finding: (typeof retentionFindings)[number]
   /** How many; or, of what belongs to a day, which. */
   count?: number
   day?: string
@@ -87,7 +79,7 @@ export interface RetentionFinding {
 export async function verifyRetention(retention: Retention): Promise<RetentionFinding[]> {
   const { database, policy } = retention
   const { rows, days } = await database.transaction(
-    async (tx) => ({ rows: await findRows(tx), days: await daysAt(tx, policy) }),
+    async (tx) => ({ rows: await findRows(tx, await now(tx)), days: await daysAt(tx, policy) }),
     { readOnly: true },
   )
   return [
@@ -96,40 +88,6 @@ export async function verifyRetention(retention: Retention): Promise<RetentionFi
     ...(await findKeyFiles(retention.dayKeys, days)),
     ...(await findTraces(retention)),
   ]
-}
-
-async function findRows(tx: Transaction): Promise<RetentionFinding[]> {
-  const at = await now(tx)
-  const [enquiry] = await tx.select({ n: count() }).from(enquiries).where(lte(enquiries.dueAt, at))
-  const ofStripped = (
-    deliveryId: typeof receipts.deliveryId | typeof statements.deliveryId | typeof notices.deliveryId,
-  ) => and(eq(deliveries.id, deliveryId), eq(deliveries.state, 'stripped'))
-  const [receipt] = await tx
-    .select({ n: count() })
-    .from(receipts)
-    .innerJoin(deliveries, ofStripped(receipts.deliveryId))
-  const [statement] = await tx
-    .select({ n: count() })
-    .from(statements)
-    .innerJoin(deliveries, ofStripped(statements.deliveryId))
-  const [notice] = await tx
-    .select({ n: count() })
-    .from(notices)
-    .innerJoin(deliveries, ofStripped(notices.deliveryId))
-  const [address] = await tx
-    .select({ n: count() })
-    .from(noticeEndpoints)
-    .innerJoin(enquiries, eq(enquiries.id, noticeEndpoints.enquiryId))
-    .where(lte(enquiries.dueAt, at))
-  const counts: Required<Omit<RetentionFinding, 'day'>>[] = [
-    { finding: 'delivery-overdue', count: await overdueCount(tx, at) },
-    { finding: 'enquiry-overdue', count: enquiry?.n ?? 0 },
-    { finding: 'receipt-without-delivery', count: receipt?.n ?? 0 },
-    { finding: 'statement-without-delivery', count: statement?.n ?? 0 },
-    { finding: 'notice-without-delivery', count: notice?.n ?? 0 },
-    { finding: 'notice-address-overdue', count: address?.n ?? 0 },
-  ]
-  return counts.filter(({ count: n }) => n > 0)
 }
 
 async function findKeyFiles(dayKeys: DayKeys, { isDead }: DaysAt): Promise<RetentionFinding[]> {

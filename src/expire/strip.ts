@@ -3,9 +3,12 @@ import type { Log } from '../base/log.js'
 import type { Database, Transaction } from '../database/database.js'
 import { now } from '../database/now.js'
 import {
+  clinicNotes,
   deliveries,
   deliveryNumbers,
   enquiries,
+  followUps,
+  holds,
   notices,
   receipts,
   staffActs,
@@ -16,10 +19,12 @@ import type { DayKeys } from '../keyring/day-keys.js'
 import { forgetPatients, lockPatients } from '../notify/forget-patients.js'
 import type { Policy } from '../policy/policy.js'
 import { recordStrip } from '../prove/log/record-strip.js'
+import type { Destroying } from '../rights/destroy-withdrawn.js'
 import { anonymise } from './anonymise.js'
 import { type Clocks, checkClocks } from './clocks.js'
 import { endDays } from './end-days.js'
 import type { ErasureLedger } from './erasure-ledger.js'
+import { endLapsedHolds } from './hold-lapse.js'
 
 /**
  * How many enquiries one transaction strips: enough that a day's thousands take seconds, few enough that its locks and
@@ -27,8 +32,14 @@ import type { ErasureLedger } from './erasure-ledger.js'
  */
 const batchSize = 200
 
+/**
+ * How many due deliveries are looked at for a batch: not all of them, because that would be done again with each batch, and enough that
+ * other replicas find some that are not locked.
+ */
+const lookedAtOnce = batchSize * 4
+
 /** What expiry needs of the relay. */
-export interface Expiry extends Clocks {
+export interface Expiry extends Clocks, Pick<Destroying, 'traces'> {
   database: Database
   dayKeys: DayKeys
   erasures: ErasureLedger
@@ -55,6 +66,7 @@ export async function stripDue(expiry: Expiry): Promise<Stripped> {
     total.deliveries += batch.deliveries
     total.enquiries += batch.enquiries
   }
+  await endLapsedHolds(expiry)
   if (total.deliveries > 0) expiry.log.info('stripped', { count: total.deliveries })
   const dayKeys = await endDays(expiry, total.deliveries > 0)
   if (total.deliveries > 0) {
@@ -108,11 +120,17 @@ const isDue = (at: Date) => and(lte(deliveries.dueAt, at), ne(deliveries.state, 
 
 /** Locks the enquiries of this batch, passing over those that another replica works on. */
 async function claim(tx: Transaction, at: Date): Promise<string[]> {
-  const withDue = tx.select({ id: deliveries.enquiryId }).from(deliveries).where(isDue(at))
+  const due = await tx
+    .select({ id: deliveries.enquiryId })
+    .from(deliveries)
+    .where(isDue(at))
+    .orderBy(asc(deliveries.dueAt))
+    .limit(lookedAtOnce)
+  if (due.length === 0) return []
   const rows = await tx
     .select({ id: enquiries.id })
     .from(enquiries)
-    .where(inArray(enquiries.id, withDue))
+    .where(inArray(enquiries.id, [...new Set(due.map(({ id }) => id))]))
     .orderBy(asc(enquiries.id))
     .limit(batchSize)
     .for('update', { skipLocked: true })
@@ -123,7 +141,10 @@ async function claim(tx: Transaction, at: Date): Promise<string[]> {
 async function stripDeliveries(tx: Transaction, ids: readonly string[]): Promise<Uint8Array[]> {
   if (ids.length === 0) return []
   await tx.delete(notices).where(inArray(notices.deliveryId, [...ids]))
+  // Receipts before what they take note of.
   await tx.delete(receipts).where(inArray(receipts.deliveryId, [...ids]))
+  await tx.delete(followUps).where(inArray(followUps.deliveryId, [...ids]))
+  await tx.delete(clinicNotes).where(inArray(clinicNotes.deliveryId, [...ids]))
   const gone = await tx
     .delete(statements)
     .where(inArray(statements.deliveryId, [...ids]))
@@ -165,6 +186,7 @@ async function endEnquiries(
     .returning({ body: statements.body })
   await forgetActs(tx, endedIds)
   await forgetPatients(tx, endedIds)
+  await tx.delete(holds).where(inArray(holds.enquiryId, endedIds))
   await tx.delete(deliveries).where(inArray(deliveries.enquiryId, endedIds))
   const deleted = await tx
     .delete(enquiries)
