@@ -25,6 +25,18 @@ export const everything = {
       description: 'See what became of an enquiry',
       load: () => import('./send/status.js'),
     },
+    ask: {
+      description: 'Ask the operator something, or invoke a right, sealed on this device',
+      load: () => import('./contact/ask.js'),
+    },
+    withdraw: {
+      description: 'Withdraw an enquiry, from some clinics or from all',
+      load: () => import('./send/withdraw.js'),
+    },
+    correct: {
+      description: 'Give clinics new contact details, sealed on this device',
+      load: () => import('./send/correct.js'),
+    },
     verify: {
       description: 'Check evidence, without a network',
       load: () => import('./verify.js'),
@@ -41,6 +53,14 @@ export const everything = {
         inbox: { description: 'List the enquiries', load: () => import('./clinic/inbox.js') },
         open: { description: 'Read an enquiry', load: () => import('./clinic/open.js') },
         handled: { description: 'Say what came of an enquiry', load: () => import('./clinic/handled.js') },
+        acknowledge: {
+          description: 'See what a patient corrected or withdrew, and sign that you have',
+          load: () => import('./clinic/acknowledge.js'),
+        },
+        note: {
+          description: 'Note something about an enquiry, for your own clinic only',
+          load: () => import('./clinic/note.js'),
+        },
         export: { description: 'Write enquiries to files', load: () => import('./clinic/export.js') },
         evidence: {
           description: 'Get what proves that an enquiry came and what you did with it',
@@ -114,15 +134,63 @@ export const everything = {
           description: 'Tell a clinic again that something waits',
           load: () => import('./staff/replay.js'),
         },
+        'contact-key': {
+          description: 'Have questions sealed to a contact key from now on (two keys)',
+          load: () => import('./contact/publish.js'),
+        },
+        withdraw: {
+          description: 'Withdraw an enquiry for a patient who has lost the secret (two keys)',
+          load: () => import('./staff/withdraw.js'),
+        },
         cosign: {
           description: 'Sign an act that a colleague saved, and carry it out',
           load: () => import('./staff/cosign.js'),
         },
       },
     },
+    'contact-key': {
+      description: 'Make the key that questions to the operator are sealed to',
+      load: () => import('./contact/contact-key.js'),
+    },
+    questions: {
+      description: 'For staff: what people ask the operator',
+      commands: {
+        list: {
+          description: 'List the questions, how long they wait and until when they are kept',
+          load: () => import('./contact/list.js'),
+        },
+        open: {
+          description: 'Read a question, with the contact key',
+          load: () => import('./contact/open.js'),
+        },
+        close: {
+          description: 'Close an answered question: it is deleted when the policy says so',
+          load: () => import('./contact/close.js'),
+        },
+      },
+    },
     evidence: {
       description: 'For staff in a dispute: what proves that an enquiry was forwarded, without its content',
       load: () => import('./evidence.js'),
+    },
+    disclose: {
+      description: 'For staff: hand evidence out by an order or for a claim, without content (two keys)',
+      load: () => import('./disclose.js'),
+    },
+    hold: {
+      description: 'For staff: keep one enquiry beyond its time, for a bounded while',
+      commands: {
+        place: {
+          description:
+            'Keep an enquiry for so many days from today, or for longer than a hold does (two keys)',
+          load: () => import('./hold/place.js'),
+        },
+        release: {
+          description: 'End a hold before its time (two keys)',
+          load: () => import('./hold/release.js'),
+        },
+        list: { description: 'List the holds in force', load: () => import('./hold/list.js') },
+      },
     },
     doctor: {
       description: 'For operators: look at everything that the relay needs, on its machine',
@@ -158,6 +226,37 @@ export const everything = {
         verify: {
           description: 'Look for anything that should be gone and is not',
           load: () => import('./retention/verify.js'),
+        },
+        check: {
+          description: "Check a relay's retention report, without a network",
+          load: () => import('./retention/check.js'),
+        },
+      },
+    },
+    statistics: {
+      description: 'Show what a relay publishes of enquiries that are gone',
+      load: () => import('./statistics.js'),
+    },
+    anonymity: {
+      description: 'How anonymous that is',
+      commands: {
+        report: {
+          description: 'Measure it, and what a clinic could learn from it',
+          load: () => import('./anonymity/report.js'),
+        },
+      },
+    },
+    policy: {
+      description: "The operator's promises, as a file",
+      commands: {
+        check: {
+          description: 'See whether a relay would take a policy file',
+          load: () => import('./policy/check.js'),
+        },
+        diff: { description: 'Say what changes for a patient', load: () => import('./policy/diff.js') },
+        record: {
+          description: 'Write the record of processing (GDPR Article 30)',
+          load: () => import('./policy/record.js'),
         },
       },
     },

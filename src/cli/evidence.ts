@@ -1,7 +1,7 @@
 import { defineCommand } from 'citty'
 import { z } from 'zod'
 import { readReference } from '../base/ids.js'
-import { actAnswers } from '../contract/staff.js'
+import { actAnswers } from '../contract/staff-answers.js'
 import { options } from './arguments.js'
 import { CommandProblem } from './command-problem.js'
 import { evidenceName, writeEvidence } from './evidence-out.js'

@@ -11,16 +11,21 @@ export function formLines({ careNeed, language, message, preferredTimes, contact
   return [
     ...field('Care need', careNeed),
     ...field('Language', language),
-    ...field('Name', contact.name),
-    ...(contact.phone === undefined ? [] : field('Telephone', contact.phone)),
-    ...(contact.email === undefined ? [] : field('E-mail', contact.email)),
-    ...field('Postcode', withCounty(contact.postcode)),
+    ...contactLines(contact),
     '',
     '  What the patient wrote',
     ...barred(message),
     ...(preferredTimes === undefined ? [] : ['', '  When it suits the patient', ...barred(preferredTimes)]),
   ]
 }
+
+/** How a patient can be reached, for people to read, as lines. */
+export const contactLines = ({ name, phone, email, postcode }: Form['contact']): string[] => [
+  ...field('Name', name),
+  ...(phone === undefined ? [] : field('Telephone', phone)),
+  ...(email === undefined ? [] : field('E-mail', email)),
+  ...field('Postcode', withCounty(postcode)),
+]
 
 const field = (name: string, value: string): string[] =>
   folded(visibleLine(value), 14).map((piece, i) => `  ${(i === 0 ? name : '').padEnd(11)}${piece}`)

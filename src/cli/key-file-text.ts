@@ -10,7 +10,7 @@ export const MAX_KEY_FILE_BYTES = 16_384
 const within = ({ min, max }: { min: number; max: number }) => z.int().min(min).max(max)
 
 const ownerMembers = {
-  kind: z.enum(['clinic', 'staff', 'patient']),
+  kind: z.enum(['clinic', 'staff', 'patient', 'contact']),
   /** Without control characters: names are shown on terminals. */
   name: z
     .string()
@@ -53,6 +53,8 @@ const loss = {
     'Without this file and its passphrase nobody, not the relay either, can open the enquiries sealed to this clinic: keep a copy in a safe place. Whoever has both can read those enquiries and sign receipts for the clinic.',
   staff:
     'Whoever has this file and its passphrase can act as this person at the relay. If it is lost, have a new key added and this one revoked.',
+  contact:
+    'Without this file and its passphrase nobody can read the questions that were sealed to it: keep a copy in a safe place, away from the server. Whoever has both can read those questions.',
   patient:
     'Whoever has this file and its passphrase can read this enquiry, correct it and withdraw it. If it is lost, nobody can restore it.',
 } as const satisfies Record<KeyOwner['kind'], string>

@@ -8,9 +8,8 @@ import { bytesField, idField, instantField, referenceField } from '../base/wire.
 import { telephoneSchema } from '../form/telephone.js'
 import { lineSchema } from '../form/text.js'
 import { type Approval, approvalSchema } from '../prove/entry.js'
-import { deliveryProblems, outcomes } from '../prove/statement.js'
+import { disclosureBases } from '../prove/statement.js'
 import { publicKeys } from './clinics.js'
-import { deliveryStates } from './enquiries.js'
 
 /** A line without control characters or direction marks, which could make it look like another one. */
 const line = lineSchema(200)
@@ -25,6 +24,9 @@ const common = {
 }
 const act = <N extends string, S extends z.ZodRawShape>(command: N, args: S) =>
   z.strictObject({ ...common, command: z.literal(command), arguments: z.strictObject(args) })
+
+/** The longest that a hold lasts, unless it is placed again. */
+export const longestHoldDays = 90
 
 /** A clinic as staff enter it. */
 export const clinicEntry = z.strictObject({
@@ -58,6 +60,15 @@ export const actSchema = z.discriminatedUnion('command', [
   act('clinic.resume', { clinicId: idField() }),
   act('clinic.list', {}),
   act('integration.issue', { name: code }),
+  /** Hands evidence out to somebody else: by which order, and to whom. Never content, which nobody here has. */
+  act('evidence.disclose', {
+    reference: referenceField(),
+    clinicId: idField().nullable(),
+    basis: z.enum(disclosureBases),
+    order: line,
+    recipient: line,
+    isTold: z.boolean(),
+  }),
   act('evidence.enquiry', { reference: referenceField(), clinicId: idField().nullable() }),
   act('evidence.clinic', {
     clinicId: idField(),
@@ -70,6 +81,21 @@ export const actSchema = z.discriminatedUnion('command', [
   act('log.check', {}),
   act('log.restart', {}),
   act('keys.status', {}),
+  act('hold.place', {
+    reference: referenceField(),
+    days: z.int().min(1).max(longestHoldDays),
+    /** Whether the patient is shown it: always, unless the law forbids it. */
+    isTold: z.boolean(),
+  }),
+  act('hold.release', { reference: referenceField() }),
+  act('hold.list', {}),
+  /** For a patient who showed in another way than with the secret who they are. */
+  act('enquiry.withdraw', { reference: referenceField() }),
+  act('contact.set', { keys: publicKeys, keyId: bytesField(16) }),
+  act('question.list', {}),
+  act('question.open', { questionId: idField() }),
+  act('question.close', { questionId: idField() }),
+  act('anonymity.report', {}),
   act('retention.status', {}),
   act('retention.run', {}),
   act('retention.verify', {}),
@@ -103,6 +129,8 @@ export function approvalOf({ v, id, at, ...act }: Act): Uint8Array | null {
       const { clinicId: clinic, keyId: key } = act.arguments
       return encoded({ ...common, command: act.command, clinic, key })
     }
+    case 'contact.set':
+      return encoded({ ...common, command: act.command, key: act.arguments.keyId })
     default:
       return null
   }
@@ -127,156 +155,6 @@ export const actRequest = z.strictObject({
   operatorToken: z.string().max(64).optional(),
 })
 
-const nothing = z.strictObject({})
-
-/**
- * What can be wrong with a day key: it lies in one place only; in none, but in the relay's memory; in none; or in one that cannot be
- * looked at.
- */
-const ailments = ['single', 'unwritten', 'lost', 'unusable'] as const
-
-/** What each act answers. */
-export const actAnswers = {
-  'staff.add': z.strictObject({ staffId: idField() }),
-  'staff.remove': nothing,
-  'staff.list': z.strictObject({
-    staff: z.array(
-      z.strictObject({
-        id: idField(),
-        name: z.string(),
-        signKey: bytesField(32),
-        addedAt: instantField(),
-        removedAt: instantField().nullable(),
-      }),
-    ),
-  }),
-  'clinic.invite': z.strictObject({ clinicId: idField(), invite: bytesField(16) }),
-  'clinic.reinvite': z.strictObject({ invite: bytesField(16) }),
-  'clinic.confirm': nothing,
-  'clinic.revoke': nothing,
-  'clinic.pause': nothing,
-  'clinic.resume': nothing,
-  'clinic.list': z.strictObject({
-    clinics: z.array(
-      z.strictObject({
-        id: idField(),
-        name: z.string(),
-        place: z.string(),
-        state: z.enum(['invited', 'proven', 'active', 'paused']),
-        keys: z.array(
-          z.strictObject({ ...publicKeys.shape, state: z.enum(['proven', 'approved', 'current']) }),
-        ),
-        /** The key that it had last, which a confirmed one replaces. */
-        replaces: bytesField(16).nullable(),
-      }),
-    ),
-  }),
-  'integration.issue': z.strictObject({ token: bytesField(32) }),
-  'evidence.enquiry': z.strictObject({ evidence: bytesField(undefined, 4 * 1024 * 1024) }),
-  'evidence.clinic': z.strictObject({
-    deliveries: z.array(
-      z.strictObject({
-        deliveryId: idField(),
-        reference: referenceField(),
-        number: z.int().nullable(),
-        state: z.enum(deliveryStates),
-        outcome: z.enum(outcomes).nullable(),
-        problem: z.enum(deliveryProblems).nullable(),
-        consignedAt: instantField(),
-        handedOverAt: instantField().nullable(),
-        openedAt: instantField().nullable(),
-        seenAt: instantField().nullable(),
-        handledAt: instantField().nullable(),
-      }),
-    ),
-  }),
-  'notice.replay': z.strictObject({ notices: z.int() }),
-  'notice.list': z.strictObject({
-    endpoints: z.array(
-      z.strictObject({
-        clinicId: idField(),
-        name: z.string(),
-        endpointId: idField(),
-        kind: z.enum(['mail', 'webhook']),
-        state: z.enum(['active', 'off']),
-        failingSince: instantField().nullable(),
-        lastAnswer: z.string().nullable(),
-        waiting: z.int(),
-      }),
-    ),
-  }),
-  'notice.silent': z.strictObject({
-    /** Unseen since it was forwarded, or seen and not answered since. */
-    deliveries: z.array(
-      z.strictObject({
-        clinicId: idField(),
-        name: z.string(),
-        telephone: z.string(),
-        reference: referenceField(),
-        state: z.enum(deliveryStates),
-        consignedAt: instantField(),
-        seenAt: instantField().nullable(),
-      }),
-    ),
-    /** How many there are beyond these. */
-    more: z.int(),
-  }),
-  'log.check': z.strictObject({
-    leaves: z.int(),
-    findings: z.array(
-      z.strictObject({ finding: z.string(), count: z.int(), example: z.string().optional() }),
-    ),
-  }),
-  'log.restart': z.strictObject({ origin: z.string(), key: z.string() }),
-  'keys.status': z.strictObject({
-    at: instantField(),
-    /** How many keys the days to come have. */
-    keys: z.int(),
-    /** Those that do not lie in both of their places; of the lost ones with what can be opened no more. */
-    ailing: z.array(
-      z.strictObject({
-        day: z.string(),
-        number: z.int(),
-        dueAt: instantField(),
-        state: z.enum(ailments),
-        enquiries: z.int(),
-        deliveries: z.array(
-          z.strictObject({
-            clinicId: idField(),
-            clinicName: z.string(),
-            deliveryId: idField(),
-            reference: referenceField(),
-            state: z.enum(deliveryStates),
-            signedForAt: instantField().nullable(),
-          }),
-        ),
-      }),
-    ),
-  }),
-  'retention.status': z.strictObject({
-    at: instantField(),
-    overdue: z.int(),
-    coming: z.array(z.strictObject({ day: z.string(), dueAt: instantField(), deliveries: z.int() })),
-  }),
-  'retention.run': z.discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('stripped'),
-      deliveries: z.int(),
-      enquiries: z.int(),
-      dayKeys: z.int(),
-    }),
-    z.strictObject({ kind: z.literal('postponed') }),
-  ]),
-  'retention.verify': z.strictObject({
-    findings: z.array(
-      z.strictObject({ finding: z.string(), count: z.int().optional(), day: z.string().optional() }),
-    ),
-  }),
-} as const satisfies Record<Command, z.ZodType>
-
-/** What an act of one command answers. */
-export type Answer<C extends Command> = z.output<(typeof actAnswers)[C]>
-
 /** How many people have to sign each act. What lets somebody receive or decide takes two. */
 export const signersNeeded: Readonly<Record<Command, 1 | 2>> = {
   'staff.add': 2,
@@ -290,6 +168,7 @@ export const signersNeeded: Readonly<Record<Command, 1 | 2>> = {
   'clinic.resume': 2,
   'clinic.list': 1,
   'integration.issue': 2,
+  'evidence.disclose': 2,
   'evidence.enquiry': 1,
   'evidence.clinic': 1,
   'notice.replay': 1,
@@ -298,6 +177,15 @@ export const signersNeeded: Readonly<Record<Command, 1 | 2>> = {
   'log.check': 1,
   'log.restart': 2,
   'keys.status': 1,
+  'hold.place': 2,
+  'hold.release': 2,
+  'hold.list': 1,
+  'enquiry.withdraw': 2,
+  'contact.set': 2,
+  'question.list': 1,
+  'question.open': 1,
+  'question.close': 1,
+  'anonymity.report': 1,
   'retention.status': 1,
   'retention.run': 1,
   'retention.verify': 1,

@@ -49,10 +49,21 @@ interface Signer {
  * Checks that an act is signed by as many staff members as it needs, and records it before it is carried out: who, what
  * and why is durable when the transaction of the deed is. An act counts once.
  */
-export async function recordAct(tx: Transaction, { keys }: Staffed, signed: Signed): Promise<Recorded> {
-  const act = readAct(signed)
+export async function recordAct(tx: Transaction, relay: Staffed, signed: Signed): Promise<Recorded> {
   // Whether there are two to ask, and two left, is looked at by one act at a time.
-  if (changesStaff(act)) await tx.execute(sql`lock table ${staff} in share row exclusive mode`)
+  if (changesStaff(readAct(signed))) await tx.execute(sql`lock table ${staff} in share row exclusive mode`)
+  const { act, at, signers } = await checkAct(tx, relay, signed)
+  await store(tx, act, signed, signers, at)
+  return { act, at, approved: approvedBy(act, signers) }
+}
+
+/** An act that may be carried out, when, and who signed it. Records nothing. */
+export async function checkAct(
+  tx: Transaction,
+  { keys }: Staffed,
+  signed: Signed,
+): Promise<{ act: Act; at: Date; signers: Signer[] }> {
+  const act = readAct(signed)
   const at = await now(tx)
   const ageMs = at.getTime() - act.at.getTime()
   if (ageMs > actLifeMs || ageMs < -clockToleranceMs) {
@@ -66,8 +77,7 @@ export async function recordAct(tx: Transaction, { keys }: Staffed, signed: Sign
   if (signers.length < needed) {
     throw new Refusal('forbidden', `this act needs the signatures of ${needed} staff members`)
   }
-  await store(tx, act, signed, signers, at)
-  return { act, at, approved: approvedBy(act, signers) }
+  return { act, at, signers }
 }
 
 /** The public part with the signatures under it; empty if the act has none. */
@@ -76,7 +86,8 @@ function approvedBy(act: Act, signers: readonly Signer[]): Recorded['approved'] 
   return { body, signatures: signers.map(({ signKey, approval: signature }) => ({ signKey, signature })) }
 }
 
-function readAct({ body }: Signed): Act {
+/** What an act says. Refuses (`invalid-request`) what is none. */
+export function readAct({ body }: Signed): Act {
   const parsed = actSchema.safeParse(readCanonicalJson(body)?.value)
   if (!parsed.success) throw new Refusal('invalid-request', undefined, fieldProblems(parsed.error.issues))
   return parsed.data

@@ -5,11 +5,19 @@ import { isSoundSigningKey, randomBytes } from '../base/sodium.js'
 import { confirmKey, lastKeys, renewInvite, revokeKey, setPaused } from '../clinics/confirm.js'
 import { addInvited } from '../clinics/directory.js'
 import { inviteHashOf } from '../clinics/join.js'
-import type { Act, ActOf, Answer, Command } from '../contract/staff.js'
+import { setContactKey } from '../contact/contact-keys.js'
+import { closeQuestion, listQuestions, openStored } from '../contact/desk.js'
+import type { Act, ActOf, Command } from '../contract/staff.js'
+import type { Answer } from '../contract/staff-answers.js'
 import type { Transaction } from '../database/database.js'
 import { clinicKeys, clinics, staff } from '../database/schema.js'
 import { keysStatus } from '../deliver/lost.js'
-import { type Retention, retentionStatus, verifyRetention } from '../expire/retention.js'
+import { measureAnonymity } from '../expire/anonymity/measure.js'
+import type { ErasureLedger } from '../expire/erasure-ledger.js'
+import { placeHold, releaseHold } from '../expire/hold.js'
+import { listHolds } from '../expire/hold-list.js'
+import { type Reporting, reportNow } from '../expire/report.js'
+import { type Retention, retentionStatus } from '../expire/retention.js'
 import { type Expiry, stripDue } from '../expire/strip.js'
 import { countyRule, isCounty } from '../form/postcode.js'
 import { setIntegrationToken } from '../intake/integrations.js'
@@ -20,16 +28,21 @@ import { publishEntry } from '../prove/append.js'
 import { type Checking, checkLog } from '../prove/fsck/check-log.js'
 import type { LogLeader } from '../prove/log/leader.js'
 import { restartLog } from '../prove/log/restart.js'
-import { listStaff, type Recorded, recordAct, removeStaff, type Staffed } from './acts.js'
+import { listStaff, type Recorded, readAct, recordAct, removeStaff, type Staffed } from './acts.js'
+import { discloseEvidence } from './disclose.js'
 import { listForwarded, type Retrieving, retrieveEvidence } from './evidence.js'
+import { type Prepared, prepare } from './prepare.js'
+import { withdrawEnquiry } from './withdraw.js'
 
 /** What the acts need of the relay. */
-export interface StaffRelay extends Staffed, Expiry, Retention, Retrieving, Checking {
+export interface StaffRelay extends Staffed, Expiry, Retention, Reporting, Retrieving, Checking {
+  erasures: ErasureLedger
   policy: Policy
   leader: LogLeader
   keys: Staffed['keys'] &
     Retrieving['keys'] &
-    Checking['keys'] & { rememberFirstRegistrar(signKey: Uint8Array): Promise<void> }
+    Checking['keys'] &
+    Reporting['keys'] & { rememberFirstRegistrar(signKey: Uint8Array): Promise<void> }
 }
 
 /** What an act does in the transaction that records it. */
@@ -39,11 +52,20 @@ type Deeds = {
     act: ActOf<C>,
     recorded: Recorded,
     relay: StaffRelay,
+    prepared: Prepared<C>,
   ) => Promise<Answer<C>>
 }
 
+type Deed = (
+  tx: Transaction,
+  act: Act,
+  recorded: Recorded,
+  relay: StaffRelay,
+  prepared: unknown,
+) => Promise<Answer<Command>>
+
 /** What an act does afterwards, in transactions of its own. */
-type Errands = { [C in Command]?: (relay: StaffRelay) => Promise<Answer<C>> }
+type Errands = { [C in Command]?: (relay: StaffRelay, act: ActOf<C>) => Promise<Answer<C>> }
 
 const deeds: Deeds = {
   async 'staff.add'(tx, { arguments: { name, signKey } }, { at: addedAt, approved: approval }, { keys }) {
@@ -95,6 +117,10 @@ const deeds: Deeds = {
   },
   'evidence.enquiry': (tx, act, { at }, relay) => retrieveEvidence(tx, relay, act, at),
   'evidence.clinic': (tx, act, { at }, relay) => listForwarded(tx, relay, act, at),
+  'evidence.disclose': (tx, act, { at }, relay) => discloseEvidence(tx, relay, act, at),
+  'hold.place': (tx, act, { at }, relay, keys) => placeHold(tx, relay, act, at, keys),
+  'hold.release': (tx, act, { at }, relay, keys) => releaseHold(tx, relay, act, at, keys),
+  'hold.list': (tx) => listHolds(tx),
   'clinic.list': async (tx) => ({ clinics: await listClinics(tx) }),
   async 'integration.issue'(tx, { arguments: { name } }, { at }, { policy }) {
     if (!policy.integrations.includes(name)) {
@@ -108,14 +134,23 @@ const deeds: Deeds = {
   'notice.list': (tx) => listFailing(tx),
   'notice.silent': (tx) => listSilent(tx),
   'log.restart': (tx, _, { at }, relay) => restartLog(tx, relay, at),
+  'enquiry.withdraw': (tx, act, _, relay) => withdrawEnquiry(tx, relay, act),
+  async 'contact.set'(tx, { arguments: args }, { at, approved }) {
+    await setContactKey(tx, args, approved, at)
+    return {}
+  },
+  'question.list': (tx) => listQuestions(tx),
+  'question.close': (tx, act, { at }, relay) => closeQuestion(tx, relay, act, at),
 }
 
 const errands: Errands = {
   'log.check': checkLog,
   'keys.status': keysStatus,
+  'question.open': openStored,
   'retention.status': retentionStatus,
   'retention.run': stripDue,
-  'retention.verify': async (relay) => ({ findings: await verifyRetention(relay) }),
+  'retention.verify': reportNow,
+  'anonymity.report': measureAnonymity,
 }
 
 /**
@@ -126,25 +161,27 @@ export async function carryOut(
   relay: StaffRelay,
   signed: Parameters<typeof recordAct>[2],
 ): Promise<{ command: Command; answer: Answer<Command> }> {
-  const { command, answer } = await relay.database.transaction(async (tx) => {
+  const prepared = await prepare(relay, signed, readAct(signed))
+  const { act, command, answer } = await relay.database.transaction(async (tx) => {
     const recorded = await recordAct(tx, relay, signed)
     const { act } = recorded
-    const deed = deeds[act.command] as
-      | ((tx: Transaction, act: Act, recorded: Recorded, relay: StaffRelay) => Promise<Answer<Command>>)
-      | undefined
-    return { command: act.command, answer: await deed?.(tx, act, recorded, relay) }
+    const deed = deeds[act.command] as Deed | undefined
+    return { act, command: act.command, answer: await deed?.(tx, act, recorded, relay, prepared) }
   })
   relay.log.info('staff-act', { command })
   // What it published is in the log before it is answered, so that a confirmed clinic is there to be chosen.
   // The deed is done in any case: what fails here the next turn of the log makes good.
   if (isPublic(command)) await relay.leader.integrate().catch(() => undefined)
-  const result = answer ?? (await errands[command]?.(relay))
+  const errand = errands[command] as ((relay: StaffRelay, act: Act) => Promise<Answer<Command>>) | undefined
+  const result = answer ?? (await errand?.(relay, act))
   if (result === undefined) throw new RangeError('an act without an answer')
   return { command, answer: result }
 }
 
 const isPublic = (command: Command): boolean =>
-  ['staff.add', 'staff.remove', 'clinic.confirm', 'clinic.revoke', 'log.restart'].includes(command)
+  ['staff.add', 'staff.remove', 'clinic.confirm', 'clinic.revoke', 'contact.set', 'log.restart'].includes(
+    command,
+  )
 
 function checkEntry({ county, careNeeds }: ActOf<'clinic.invite'>['arguments'], policy: Policy): void {
   const known = new Set(policy.careNeeds.map(({ code }) => code))

@@ -1,10 +1,11 @@
 import { and, asc, eq, gte, lt, or, sql } from 'drizzle-orm'
 import { Refusal } from '../base/refusal.js'
-import type { ActOf, Answer } from '../contract/staff.js'
+import type { ActOf } from '../contract/staff.js'
+import type { Answer } from '../contract/staff-answers.js'
 import type { Transaction } from '../database/database.js'
 import { deliveries, deliveryNumbers, enquiries, staffActs } from '../database/schema.js'
 import { appendStatements, type StatementSigner } from '../prove/append.js'
-import { type Collecting, collectEvidence } from '../prove/log/evidence.js'
+import { type Collecting, collectEvidence, type Subject } from '../prove/log/evidence.js'
 
 /** What fetching evidence needs of the relay: nothing that could open an envelope. */
 export interface Retrieving extends Collecting {
@@ -25,7 +26,30 @@ export async function retrieveEvidence(
   { id: act, arguments: { reference, clinicId } }: ActOf<'evidence.enquiry'>,
   at: Date,
 ): Promise<Answer<'evidence.enquiry'>> {
-  const found = await tx
+  const found = await deliveriesNamed(tx, reference, clinicId)
+  const subject = await subjectOf(tx, reference, clinicId, found)
+  await tx.update(staffActs).set({ enquiryId: found[0].enquiryId }).where(eq(staffActs.id, act))
+  await recordRetrieval(tx, relay, act, found, at)
+  return { evidence: await collectEvidence(tx, relay, subject, { forStaff: true }) }
+}
+
+/** A delivery of which evidence is asked for. */
+interface Named {
+  enquiryId: string
+  deliveryId: string
+  clinicId: string
+}
+
+/**
+ * The deliveries of a reference, the patient's or a clinic's; with `clinicId` only that clinic's. Also while they are held beyond their
+ * own time. Refuses (`not-found`) what is not there any more.
+ */
+export async function deliveriesNamed(
+  tx: Transaction,
+  reference: string,
+  clinicId: string | null,
+): Promise<[Named, ...Named[]]> {
+  const [first, ...others] = await tx
     .select({ enquiryId: deliveries.enquiryId, deliveryId: deliveries.id, clinicId: deliveries.clinicId })
     .from(deliveries)
     .innerJoin(enquiries, eq(enquiries.id, deliveries.enquiryId))
@@ -36,19 +60,19 @@ export async function retrieveEvidence(
         sql`${deliveries.dueAt} > videre_now()`,
       ),
     )
-  const [first] = found
   if (first === undefined) throw new Refusal('not-found', 'there is nothing to this reference, or no more')
-  await tx.update(staffActs).set({ enquiryId: first.enquiryId }).where(eq(staffActs.id, act))
-  await recordRetrieval(tx, relay, act, found, at)
+  return [first, ...others]
+}
+
+/** What evidence of these deliveries is about: the whole enquiry if it was named by the patient's reference alone. */
+export async function subjectOf(
+  tx: Transaction,
+  reference: string,
+  clinicId: string | null,
+  [{ enquiryId, deliveryId }]: Awaited<ReturnType<typeof deliveriesNamed>>,
+): Promise<Subject> {
   const isOfEnquiry = clinicId === null && (await isReferenceOfEnquiry(tx, reference))
-  const evidence = await collectEvidence(
-    tx,
-    relay,
-    isOfEnquiry
-      ? { kind: 'enquiry', enquiryId: first.enquiryId }
-      : { kind: 'delivery', deliveryId: first.deliveryId },
-  )
-  return { evidence }
+  return isOfEnquiry ? { kind: 'enquiry', enquiryId } : { kind: 'delivery', deliveryId }
 }
 
 async function isReferenceOfEnquiry(tx: Transaction, reference: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import { z } from 'zod'
-import { actAnswers, actRequest } from '../contract/staff.js'
+import { actRequest } from '../contract/staff.js'
+import { actAnswers } from '../contract/staff-answers.js'
 import { withoutBudget } from '../database/budget.js'
 import { createApi, jsonAnswer, refused, takesJson } from '../http/api.js'
 import { carryOut, type StaffRelay } from './commands.js'

@@ -17,7 +17,7 @@ export async function checkErasures({ erased }: Directories): Promise<Checked> {
   }
   try {
     let lines = 0
-    for await (const batch of openErasureLedger(erased).batches()) lines += batch.length
+    for await (const batch of openErasureLedger(erased).batches()) lines += batch.lines.length
     return ok(what, `${counted(lines, 'delivery', 'deliveries')} that no backup can bring back`)
   } catch (error) {
     if (!(error instanceof KeyFileUnusable)) throw error

@@ -1,11 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import type { Config } from '../../config.js'
 import { type LoadedPolicy, loadPolicy } from '../../policy/load.js'
+import { ownPolicy } from '../../policy/own-policy.js'
 import type { Policy } from '../../policy/policy.js'
 import { type Checked, counted, fail, ok, warn } from './checked.js'
-
-/** The policy that comes with Videre. */
-const ownPolicy = fileURLToPath(new URL('../../../policies/helsetjenester.json', import.meta.url))
 
 const what = 'policy'
 

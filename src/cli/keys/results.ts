@@ -1,5 +1,5 @@
 import { visibleLine } from '../../base/visible.js'
-import type { Answer } from '../../contract/staff.js'
+import type { Answer } from '../../contract/staff-answers.js'
 import { fileNameOf } from '../../keyring/day-key-files.js'
 import { stateWords } from '../clinic/words.js'
 import { moment } from '../moments.js'

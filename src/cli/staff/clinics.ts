@@ -1,6 +1,6 @@
 import { defineCommand } from 'citty'
 import { base64url } from '../../base/bytes.js'
-import type { Answer } from '../../contract/staff.js'
+import type { Answer } from '../../contract/staff-answers.js'
 import { fingerprintOf, keyIdOf } from '../../seal/keys.js'
 import { options } from '../arguments.js'
 import { sayJson } from '../terminal.js'

@@ -3,14 +3,17 @@ import { equalBytes } from '../../base/bytes.js'
 import { hostClock } from '../../base/clock.js'
 import { visibleLine } from '../../base/visible.js'
 import { signAct } from '../../client/staff.js'
+import type { Answer } from '../../contract/staff-answers.js'
 import { fingerprintOf, keyIdOf } from '../../seal/keys.js'
 import { options } from '../arguments.js'
 import { askLine, askWhether, requirePerson } from '../ask.js'
 import { CommandProblem } from '../command-problem.js'
+import { evidenceName, writeEvidence } from '../evidence-out.js'
 import { moment } from '../moments.js'
 import { openKey } from '../own-key.js'
 import { relayAt } from '../relay-at.js'
 import { say } from '../terminal.js'
+import { trustedAt } from '../trusted-at.js'
 import { type Acting, actAlone, post } from './act.js'
 import { clinicListed, provenKeyOf, sameFingerprint } from './proven-key.js'
 import { meaningOf, tell } from './results.js'
@@ -27,6 +30,7 @@ export const command = defineCommand({
       valueHint: 'fingerprint',
       description: 'To confirm a clinic: the fingerprint, as the clinic read it to you',
     },
+    out: { type: 'string', valueHint: 'file', description: 'Where evidence goes that is handed out' },
     yes: options.yes,
   },
   async run({ args }) {
@@ -44,7 +48,12 @@ export const command = defineCommand({
     if (args.yes !== true && !(await askWhether('Sign this, and have it carried out?')))
       throw new CommandProblem('stopped; nothing was signed')
     const both = signAct(signed, at.relay.origin, key.holder.signPair)
-    tell(act.command, await post(at, both, act.command), act.arguments, at.url)
+    const answer = await post(at, both, act.command)
+    if (act.command === 'evidence.disclose') {
+      const { evidence } = answer as Answer<'evidence.disclose'>
+      await writeEvidence(args.out ?? evidenceName(act.arguments.reference), evidence, await trustedAt(at))
+    }
+    tell(act.command, answer, act.arguments, at.url)
   },
 })
 

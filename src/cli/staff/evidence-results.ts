@@ -1,4 +1,5 @@
-import type { Answer } from '../../contract/staff.js'
+import type { ActOf } from '../../contract/staff.js'
+import type { Answer } from '../../contract/staff-answers.js'
 import { findingSentences } from '../../prove/fsck/findings.js'
 import { moment } from '../moments.js'
 import { table } from '../table.js'
@@ -24,6 +25,22 @@ export function sayDeliveries(deliveries: Answer<'evidence.clinic'>['deliveries'
   ])
   const head = ['REFERENCE', 'NUMBER', 'STATE', 'FORWARDED', 'SIGNED FOR', 'COULD READ', 'SEEN']
   for (const line of table(head, rows)) say(line)
+}
+
+/** What was handed out, and what was not. */
+export function sayDisclosed(
+  _: Answer<'evidence.disclose'>,
+  { recipient, isTold }: ActOf<'evidence.disclose'>['arguments'],
+): void {
+  say(
+    `For ${recipient}. It is evidence: who was forwarded what, when, and what they signed for, in hashes and times.`,
+  )
+  say('It holds no content, no name and no contact details: those nobody at the operator has or can open.')
+  say(
+    isTold
+      ? 'That it was handed out is stated; the patient and the clinic can see it.'
+      : 'That it was handed out is stated, and shown to staff alone.',
+  )
 }
 
 /** What was found wrong with the log and the rows, each kind once with how many. */

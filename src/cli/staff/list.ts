@@ -1,6 +1,6 @@
 import { defineCommand } from 'citty'
 import { z } from 'zod'
-import { actAnswers } from '../../contract/staff.js'
+import { actAnswers } from '../../contract/staff-answers.js'
 import { options } from '../arguments.js'
 import { sayJson } from '../terminal.js'
 import { actAlone, acting, staffOptions } from './act.js'

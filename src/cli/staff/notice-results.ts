@@ -1,4 +1,4 @@
-import type { Answer } from '../../contract/staff.js'
+import type { Answer } from '../../contract/staff-answers.js'
 import { moment } from '../moments.js'
 import { table } from '../table.js'
 import { say } from '../terminal.js'

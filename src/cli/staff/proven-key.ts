@@ -1,4 +1,4 @@
-import type { Answer } from '../../contract/staff.js'
+import type { Answer } from '../../contract/staff-answers.js'
 import { fingerprintOf, keyIdOf } from '../../seal/keys.js'
 import { CommandProblem } from '../command-problem.js'
 import { type Acting, actAlone } from './act.js'

@@ -1,12 +1,17 @@
 import { base64url } from '../../base/bytes.js'
-import type { Act, ActOf, Answer, Command } from '../../contract/staff.js'
+import { hostClock } from '../../base/clock.js'
+import type { Act, ActOf, Command } from '../../contract/staff.js'
+import type { Answer } from '../../contract/staff-answers.js'
 import { fingerprintOf } from '../../seal/keys.js'
+import { sayAnonymity } from '../anonymity/results.js'
+import { sayClosed, sayQuestions } from '../contact/results.js'
+import { sayHolds, sayPlaced, sayReleased } from '../hold/results.js'
 import { sayKeys } from '../keys/results.js'
 import { moment } from '../moments.js'
-import { sayRetention, sayRun, sayVerification } from '../retention/results.js'
+import { sayFindings, sayRetention, sayRun } from '../retention/results.js'
 import { table } from '../table.js'
 import { say } from '../terminal.js'
-import { sayCheck, sayDeliveries } from './evidence-results.js'
+import { sayCheck, sayDeliveries, sayDisclosed } from './evidence-results.js'
 import { sayFailing, saySilent } from './notice-results.js'
 
 type Tellers = { [C in Command]: (answer: Answer<C>, args: ActOf<C>['arguments'], relay: URL) => void }
@@ -35,6 +40,10 @@ const tellers: Tellers = {
   },
   'evidence.enquiry': () => say('The evidence was fetched, and that is on record.'),
   'evidence.clinic': ({ deliveries }) => sayDeliveries(deliveries),
+  'evidence.disclose': sayDisclosed,
+  'hold.place': sayPlaced,
+  'hold.release': sayReleased,
+  'hold.list': sayHolds,
   'notice.replay': ({ notices }) =>
     say(
       notices === 0
@@ -48,10 +57,24 @@ const tellers: Tellers = {
     say(`The log ${origin} goes on from here. Its verifier key, to be published and pinned:`)
     say(key)
   },
+  'enquiry.withdraw': ({ deliveries }) =>
+    say(
+      deliveries === 0
+        ? 'All of it was withdrawn before.'
+        : `${deliveries === 1 ? 'One delivery is' : `${deliveries} deliveries are`} withdrawn; the relay releases nothing of it any more. What clinics have fetched they hear of now, and keep by their own rules.`,
+    ),
+  'contact.set': () =>
+    say(
+      'Questions are sealed to this key from now on. The one before it opens what came until now: keep it.',
+    ),
+  'question.list': ({ questions }) => sayQuestions(questions, hostClock()),
+  'question.open': () => say('The sealed question was fetched, and that is on record.'),
+  'question.close': ({ deleteAt }) => sayClosed(deleteAt, hostClock()),
+  'anonymity.report': sayAnonymity,
   'keys.status': sayKeys,
   'retention.status': sayRetention,
   'retention.run': sayRun,
-  'retention.verify': ({ findings }) => sayVerification(findings),
+  'retention.verify': ({ findings }) => sayFindings(findings),
 }
 
 /** Says what came of an act. */
@@ -89,23 +112,40 @@ export function meaningOf(act: Act): string {
       return `Fetch the evidence of the enquiry ${act.arguments.reference}; the patient can see that you did.`
     case 'evidence.clinic':
       return `List the deliveries of ${act.arguments.day} to the clinic ${act.arguments.clinicId}; the patients can see that you did.`
+    case 'evidence.disclose':
+      return disclosureMeaning(act.arguments)
+    case 'hold.place':
+      return `Hold the enquiry ${act.arguments.reference} for ${act.arguments.days} days from today, even beyond its time; ${seen(act.arguments)}.`
+    case 'hold.release':
+      return `End the hold on the enquiry ${act.arguments.reference}: it is destroyed when its own time is over, at once if it is.`
     case 'log.restart':
       return 'Begin a new log, because the database is not the one that the present log was signed from.'
     case 'notice.replay':
       return act.arguments.reference === null
         ? `Tell the clinic ${act.arguments.clinicId} again of everything that nobody there has seen.`
         : `Tell the clinic ${act.arguments.clinicId} again of ${act.arguments.reference}.`
-    case 'notice.list':
-    case 'notice.silent':
-    case 'log.check':
-    case 'staff.list':
-    case 'clinic.list':
-    case 'keys.status':
-    case 'retention.status':
-    case 'retention.run':
-    case 'retention.verify':
+    case 'enquiry.withdraw':
+      return `Withdraw the enquiry ${act.arguments.reference} everywhere, for a patient who has shown who they are: the relay’s copies are destroyed.`
+    case 'contact.set':
+      return `Have questions to the operator sealed to the contact key ${fingerprintOf(act.arguments.keys)} from now on.`
+    case 'question.open':
+      return `Fetch the sealed question ${act.arguments.questionId}.`
+    case 'question.close':
+      return `Close the question ${act.arguments.questionId}: it is deleted when the policy says so.`
+    // What only looks, or does what the relay does by itself anyway.
+    default:
       return `Carry out ${act.command}.`
   }
+}
+
+const seen = ({ isTold }: { isTold: boolean }): string =>
+  isTold ? 'the patient can see that you did' : 'by law the patient is not told'
+
+function disclosureMeaning(disclosure: ActOf<'evidence.disclose'>['arguments']): string {
+  const { reference, clinicId, basis, order, recipient } = disclosure
+  const part = clinicId === null ? '' : `, its part of the clinic ${clinicId} only,`
+  const why = basis === 'law' ? 'because the law demands it' : 'for a legal claim'
+  return `Hand the evidence of the enquiry ${reference}${part} to ${recipient} ${why} (${order}); ${seen(disclosure)}.`
 }
 
 function sayStaff(staff: Answer<'staff.list'>['staff']): void {
