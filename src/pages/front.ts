@@ -47,10 +47,13 @@ const page = ({ policy, demo, publicUrl }: Front) => html`<!doctype html>
         <dd><code>videre clinic inbox --key FILE --relay ${publicUrl.origin}</code></dd>
         <dt>Check evidence</dt>
         <dd><a href="/verify">on this page</a>, or with <code>videre verify FILE</code></dd>
+        <dt>Ask the operator</dt>
+        <dd><a href="/contact">on this page</a>, or with <code>videre ask</code></dd>
         <dt>Connect a program</dt>
         <dd><a href="/api/v1/openapi.json">the interface</a>, <a href="/api/v1/policy">the policy</a>,
         <a href="/api/v1/clinics">the clinics</a></dd>
       </dl>
+      <p><a href="/privacy">Privacy notice: what is kept, for how long, and your rights</a></p>
       <p>Operated by ${policy.operator.name}, <a href="mailto:${policy.operator.email}">${policy.operator.email}</a>.</p>
     </main>
   </body>
