@@ -7,12 +7,13 @@ const stages = [
   'notify',
   'rights',
   'expire',
+  'contact',
   'staff',
   'pages',
   'operate',
 ]
 const server =
-  '^src/(main|server|relay|schedule|demo|stopping|own-words)\\.ts$|^src/(policy|clinics|intake|deliver|notify|rights|expire|staff|pages|operate|http|keyring|database|backup)/'
+  '^src/(main|server|relay|schedule|demo|stopping|own-words)\\.ts$|^src/(policy|clinics|intake|deliver|notify|rights|expire|contact|staff|pages|operate|http|keyring|database|backup)/'
 const inStage = (names) => `^src/(${names.join('|')})/`
 
 /** The pure half of proving: what is signed and how it is checked, without a database. */

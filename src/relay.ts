@@ -1,16 +1,12 @@
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { equalBytes } from './base/bytes.js'
 import { type Clock, hostClock } from './base/clock.js'
-import { sha256 } from './base/hash.js'
 import type { Log } from './base/log.js'
 import { openVouching, type Vouching } from './clinics/vouched.js'
 import type { Config } from './config.js'
-import type { Database, Transaction } from './database/database.js'
-import { now } from './database/now.js'
-import { policies } from './database/schema.js'
+import type { Database } from './database/database.js'
 import { consign } from './deliver/consign.js'
-import { eraseNow } from './expire/erase.js'
+import { type DestroyedTraces, openDestroyedTraces } from './expire/destroyed-traces.js'
 import { type ErasureLedger, ledgersOf, openErasureLedger } from './expire/erasure-ledger.js'
 import { replayErasures } from './expire/replay.js'
 import type { DueKey, SealedEnquiry } from './intake/sealed-enquiry.js'
@@ -23,9 +19,10 @@ import { createNotifier, type Notifier, type Notifying, places } from './notify/
 import { tellPatient } from './notify/tell-patient.js'
 import { type Look, openLook } from './operate/look.js'
 import type { Directories } from './operate/places.js'
+import { type AnnouncedPolicy, bringIntoForce } from './policy/in-force.js'
 import { type LoadedPolicy, loadPolicy } from './policy/load.js'
+import { ownPolicy } from './policy/own-policy.js'
 import type { Policy } from './policy/policy.js'
-import { publishEntry } from './prove/append.js'
 import type { Quorum } from './prove/log/checkpoints.js'
 import { currentLog } from './prove/log/head.js'
 import { type LogLeader, openLogLeader } from './prove/log/leader.js'
@@ -35,7 +32,11 @@ import { quorumOf } from './prove/log/witnesses.js'
 /** Everything that the stages need, made once at the start. Each stage takes of it what it names itself. */
 export interface Relay extends Pick<Notifying, 'destinations' | 'mailer' | 'webhookKeys'> {
   database: Database
+  /** The policy in force, and the exact bytes of its file. */
   policy: Policy
+  policyBytes: Uint8Array
+  /** The policy of the operator's file, if it is announced and not yet in force. */
+  announced: AnnouncedPolicy | null
   keys: RelayKeys
   dayKeys: DayKeys
   /** What was erased, so that no backup brings it back. */
@@ -61,12 +62,9 @@ export interface Relay extends Pick<Notifying, 'destinations' | 'mailer' | 'webh
   /** Looks at all of it, for whoever watches. */
   look: Look
   consign(enquiry: SealedEnquiry, due: DueKey): ReturnType<typeof consign>
-  /** Erases deliveries before their time: see `eraseNow`. */
-  eraseNow(tx: Transaction, deliveryIds: readonly string[], at: Date): ReturnType<typeof eraseNow>
+  /** What was destroyed before its time, and may still lie in the embedded database's files. */
+  traces: DestroyedTraces
 }
-
-/** The policy that comes with Videre. */
-const ownPolicy = fileURLToPath(new URL('../policies/helsetjenester.json', import.meta.url))
 
 /** What decides what a relay is: the rest of the configuration is about where it listens. */
 export type RelayConfig = Pick<
@@ -85,15 +83,15 @@ export async function createRelay(
   log: Log,
   clock: Clock = hostClock,
 ): Promise<Relay> {
-  const loaded = await loadPolicy(config.policyPath ?? ownPolicy)
+  const file = await loadPolicy(config.policyPath ?? ownPolicy)
   const keys = await openRelayKeys(config.keysDirectory, config.origin, database)
   await openLogs(database, keys)
-  await requireOwn(database, keys, loaded.policy)
-  await recordPolicy(database, loaded)
-  const { policy } = loaded
+  const promised = await openPolicy(database, keys, file, log)
+  const { policy } = promised
   const { publicUrl } = config
   const erasures = openErasureLedger(ledgersOf(config))
-  await replayErasures({ database, policy, erasures, log })
+  const traces = openDestroyedTraces(database, clock)
+  await replayErasures({ database, policy, keys, erasures, log })
   const marksDirectory = join(config.keysDirectory, 'log')
   const leader = await openLogLeader({ database, keys, marksDirectory, log })
   const vouching = openVouching({ keys })
@@ -102,10 +100,10 @@ export async function createRelay(
   const directories = directoriesOf(config)
   const dayKeys = openDayKeys(dayKeyPlacesOf(config), database, log)
   const quorum = quorumOf(policy.log)
-  const seen = { database, policy, dayKeys, leader, quorum, clock, directories, mailer: channels.mailer }
+  const seen = { ...promised, dayKeys, leader, quorum, clock, directories, mailer: channels.mailer }
   return {
+    ...promised,
     database,
-    policy,
     keys,
     dayKeys,
     erasures,
@@ -117,7 +115,7 @@ export async function createRelay(
     leader,
     marksDirectory,
     directories,
-    look: openLook({ ...seen, demo: config.demo }),
+    look: openLook({ ...seen, database, demo: config.demo }),
     quorum,
     vouching,
     ...channels,
@@ -134,8 +132,22 @@ export async function createRelay(
     noticeMail: config.demo || !channels.mailer.isToFiles,
     tellPatient,
     consign: (enquiry, due) => consign({ database, policy, keys, vouching, mayPromise }, enquiry, due),
-    eraseNow: (tx, deliveryIds, at) => eraseNow(tx, { policy, erasures }, deliveryIds, at),
+    traces,
   }
+}
+
+/** The policy to keep to, and the one that is announced. */
+async function openPolicy(
+  database: Database,
+  keys: RelayKeys,
+  file: LoadedPolicy,
+  log: Log,
+): Promise<Pick<Relay, 'policy' | 'policyBytes' | 'announced'>> {
+  await requireOwn(database, keys, file.policy)
+  const { policy, bytes: policyBytes, announced } = await bringIntoForce(database, file)
+  await requireOwn(database, keys, policy)
+  if (announced !== null) log.info('policy-announced', { version: announced.policy.version })
+  return { policy, policyBytes, announced }
 }
 
 const dayKeyPlacesOf = (config: RelayConfig): DayKeyPlaces => ({
@@ -171,26 +183,4 @@ async function requireOwn(database: Database, keys: RelayKeys, { trust }: Policy
     equalBytes(trust.relayKey, keys.sign.publicKey) &&
     trust.logs.includes(log.key)
   if (!isOwn) throw new Error('the member trust of the policy is not about this relay: see videre trust')
-}
-
-/** Keeps the exact text of every policy that was in force. A version cannot come back with another text. */
-async function recordPolicy(database: Database, { policy: { version }, bytes }: LoadedPolicy): Promise<void> {
-  const known = await database.transaction(async (tx) => {
-    const at = await now(tx)
-    const [added] = await tx
-      .insert(policies)
-      .values({ version, body: bytes, inForceFrom: at })
-      .onConflictDoNothing()
-      .returning({ version: policies.version })
-    if (added !== undefined) {
-      await publishEntry(tx, { v: 1, at, entry: 'policy', version, file: sha256(bytes) })
-    }
-    return tx.select().from(policies)
-  })
-  const recorded = known.find((policy) => policy.version === version)
-  if (recorded === undefined || !equalBytes(recorded.body, bytes)) {
-    throw new Error(
-      `the policy changed but its version ${version} did not: consent names the version, give it a new one`,
-    )
-  }
 }

@@ -2,7 +2,10 @@ import { schedule } from 'node-cron'
 import { placeOf } from './base/log.js'
 import { activateApproved } from './clinics/activate.js'
 import { deleteEndedSessions } from './clinics/sessions.js'
+import { expireQuestions } from './contact/expire-questions.js'
 import { DatabaseFailure } from './database/failure.js'
+import { generaliseMonths } from './expire/generalise.js'
+import { reportDaily } from './expire/report.js'
 import { stripDue } from './expire/strip.js'
 import type { Metrics } from './http/metrics.js'
 import { remindSilent } from './notify/remind.js'
@@ -46,7 +49,7 @@ export function startSchedule(relay: Relay, metrics: Pick<Metrics, 'noteStrip'>)
     return leading
   }
   const wake = () => {
-    working = working.then(() => (stopped ? undefined : work(relay, metrics)))
+    working = working.then(() => (stopped ? undefined : work(relay, metrics, () => stopped)))
     return working
   }
   let telling: Promise<void> = Promise.resolve()
@@ -71,15 +74,30 @@ export function startSchedule(relay: Relay, metrics: Pick<Metrics, 'noteStrip'>)
   }
 }
 
-async function work(relay: Relay, metrics: Pick<Metrics, 'noteStrip'>): Promise<void> {
-  await attempt(relay, () => relay.database.transaction((tx) => activateApproved(tx, relay.quorum)))
-  await attempt(relay, () => watchQueue(relay))
-  await attempt(relay, () => relay.dayKeys.takeStock())
-  await attempt(relay, async () => {
+/**
+ * What a relay does each minute. What fails is logged, stops nothing else, and is tried again with the next minute. Once it is to stop,
+ * nothing more is begun.
+ */
+export async function work(
+  relay: Relay,
+  metrics: Pick<Metrics, 'noteStrip'>,
+  isStopped: () => boolean = () => false,
+): Promise<void> {
+  const next = async (what: () => Promise<unknown>) => {
+    if (!isStopped()) await attempt(relay, what)
+  }
+  await next(() => relay.database.transaction((tx) => activateApproved(tx, relay.quorum)))
+  await next(() => watchQueue(relay))
+  await next(() => relay.dayKeys.takeStock())
+  await next(() => expireQuestions(relay))
+  await next(async () => {
     if ((await stripDue(relay)).kind === 'stripped') metrics.noteStrip(relay.clock())
   })
-  await attempt(relay, () => remindSilent(relay))
-  await attempt(relay, async () => {
+  await next(() => relay.traces.sweep())
+  await next(() => generaliseMonths(relay))
+  await next(() => reportDaily(relay))
+  await next(() => remindSilent(relay))
+  await next(async () => {
     const ended = await relay.database.transaction(deleteEndedSessions)
     if (ended > 0) relay.log.info('sessions-ended', { count: ended })
   })

@@ -6,14 +6,19 @@ import { secureHeaders } from 'hono/secure-headers'
 import { newId } from './base/ids.js'
 import { Refusal } from './base/refusal.js'
 import { clinicRoutes } from './clinics/routes.js'
+import { contactRoutes } from './contact/routes.js'
 import { withinBudget } from './database/budget.js'
+import { followUpRoutes } from './deliver/follow-up-routes.js'
 import { deliverRoutes } from './deliver/routes.js'
 import type { Metrics } from './http/metrics.js'
 import { answerRefusal, refusalOf } from './http/problem.js'
 import { intakeRoutes } from './intake/routes.js'
 import { notifyRoutes } from './notify/routes.js'
 import { operateRoutes } from './operate/routes.js'
+import { contactPageRoutes } from './pages/contact/routes.js'
 import { frontRoutes } from './pages/front.js'
+import { privacyRoutes } from './pages/privacy/routes.js'
+import { statisticsRoutes } from './pages/statistics/routes.js'
 import { verifyRoutes } from './pages/verify/routes.js'
 import { policyRoutes } from './policy/routes.js'
 import { logRoutes } from './prove/log/serve.js'
@@ -53,10 +58,15 @@ export function createServer(relay: Relay, metrics: Metrics): OpenAPIHono<Env> {
   app.route('/', clinicRoutes(relay))
   app.route('/', intakeRoutes({ ...relay, consign: countingAccepted(relay, metrics) }))
   app.route('/', deliverRoutes(relay))
+  app.route('/', followUpRoutes(relay))
   app.route('/', notifyRoutes(relay))
   app.route('/', rightsRoutes(relay))
+  app.route('/', contactRoutes(relay))
   app.route('/', staffRoutes(relay))
   app.route('/', frontRoutes(relay))
+  app.route('/', privacyRoutes(relay))
+  app.route('/', contactPageRoutes(relay))
+  app.route('/', statisticsRoutes(relay))
   app.route('/', verifyRoutes(relay))
   describe(app)
   return app

@@ -67,6 +67,7 @@ export type LogEvent =
   | 'database'
   | 'staff-act'
   | 'stripped'
+  | 'withdrawn'
   | 'strip-postponed'
   | 'day-key-destroyed'
   | 'day-key-restored'
@@ -85,6 +86,11 @@ export type LogEvent =
   | 'notice-late'
   | 'notice-endpoint-off'
   | 'clinics-silent'
+  | 'questions-deleted'
+  | 'policy-announced'
+  | 'months-generalised'
+  | 'months-not-published'
+  | 'retention-reported'
 
 /** Writes lines of JSON. */
 export interface Log {

@@ -29,6 +29,7 @@ export const refusals = {
   'unacceptable-signature': { status: 422, title: 'a signature does not verify' },
   'unacceptable-destination': { status: 422, title: 'nothing would be sent to this address' },
   'unacceptable-receipt': { status: 422, title: 'the receipt does not fit this delivery' },
+  'too-many': { status: 429, title: 'too many of these came within an hour: try again in the next one' },
   'too-soon': { status: 429, title: 'this was asked for a moment ago: try again in ten seconds' },
   internal: {
     status: 500,

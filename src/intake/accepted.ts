@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, or, sql } from 'drizzle-orm'
 import { equalBytes } from '../base/bytes.js'
 import { Refusal } from '../base/refusal.js'
 import type { Database, Transaction } from '../database/database.js'
-import { deliveries, enquiries, statements } from '../database/schema.js'
+import { deliveries, dueKeys, enquiries, statements } from '../database/schema.js'
 import type { DayKeys } from '../keyring/day-keys.js'
 import { idempotencyHashOf, type Request, requestCheckOf } from './idempotency.js'
 import type { StoredEnquiry } from './sealed-enquiry.js'
@@ -57,18 +57,25 @@ export async function acknowledgeAgain(
   stored: StoredEnquiry,
   at: Date,
 ): Promise<Accepted> {
-  const dayKey = await relay.dayKeys.existing(stored.dueDay, stored.dueKey, at)
-  if (!equalBytes(requestCheckOf(dayKey, request), stored.requestCheck)) {
-    throw new Refusal('idempotency-conflict')
+  let lost: Refusal | null = null
+  for (const dueKey of stored.dueKeys) {
+    try {
+      const dayKey = await relay.dayKeys.existing(stored.dueDay, dueKey, at)
+      if (equalBytes(requestCheckOf(dayKey, request), stored.requestCheck))
+        return acknowledge(relay, stored, dayKey)
+    } catch (error) {
+      if (!(error instanceof Refusal && error.code === 'lost')) throw error
+      lost = error
+    }
   }
-  return acknowledge(relay, stored, dayKey)
+  throw lost ?? new Refusal('idempotency-conflict')
 }
 
 /** What is stored of the enquiry that was accepted with this idempotency key; `null` if there is none. */
 export async function findStored(tx: Transaction, request: Request): Promise<StoredEnquiry | null> {
-  const { id, reference, dueDay, dueKey, requestCheck } = enquiries
+  const { id, reference, dueDay, dueKey, heldFromDay, requestCheck } = enquiries
   const [enquiry] = await tx
-    .select({ id, reference, dueDay, dueKey, requestCheck })
+    .select({ id, reference, dueDay, dueKey, heldFromDay, requestCheck })
     .from(enquiries)
     .where(eq(enquiries.idempotencyHash, idempotencyHashOf(request)))
   if (enquiry === undefined) return null
@@ -78,11 +85,28 @@ export async function findStored(tx: Transaction, request: Request): Promise<Sto
     .where(eq(deliveries.enquiryId, enquiry.id))
     .orderBy(asc(deliveries.id))
   const ids = consigned.map(({ deliveryId }) => deliveryId)
+  const acceptance = and(eq(statements.enquiryId, enquiry.id), eq(statements.event, 'SubmissionAcceptance'))
   const consignments = and(inArray(statements.deliveryId, ids), eq(statements.event, 'ContentConsignment'))
   const signed = await tx
     .select({ body: statements.body, signature: statements.signature })
     .from(statements)
-    .where(or(eq(statements.enquiryId, enquiry.id), consignments))
+    .where(or(acceptance, consignments))
     .orderBy(sql`${statements.deliveryId} nulls first`)
-  return { ...enquiry, deliveries: consigned, statements: signed }
+  return {
+    ...enquiry,
+    ...(await requestKeysOf(tx, enquiry)),
+    deliveries: consigned,
+    statements: signed,
+  }
+}
+
+/** Which keys its request can have been noted under: of an enquiry that is held, one of its own day. */
+async function requestKeysOf(
+  tx: Transaction,
+  { dueDay, dueKey, heldFromDay }: { dueDay: string; dueKey: number; heldFromDay: string | null },
+): Promise<Pick<StoredEnquiry, 'dueDay' | 'dueKeys'>> {
+  if (heldFromDay === null) return { dueDay, dueKeys: [dueKey] }
+  const ofDay = await tx.select({ number: dueKeys.number }).from(dueKeys).where(eq(dueKeys.day, heldFromDay))
+  // Without any its day is over, and whoever asks for one is told so.
+  return { dueDay: heldFromDay, dueKeys: ofDay.length === 0 ? [1] : ofDay.map(({ number }) => number) }
 }

@@ -43,8 +43,9 @@ export interface DueKey {
 export interface StoredEnquiry {
   id: string
   reference: string
+  /** The day and the numbers of the day keys of which one tells whether a request is the same. */
   dueDay: string
-  dueKey: number
+  dueKeys: number[]
   requestCheck: Uint8Array
   deliveries: { clinicId: string; deliveryId: string }[]
   statements: { body: Uint8Array; signature: Uint8Array }[]

@@ -12,6 +12,7 @@ import {
   logs,
   noticeEndpoints,
   notices,
+  questions,
 } from '../database/schema.js'
 import { keyEntryLifeMs } from '../prove/entry.js'
 import { keyUnrenewedDays } from './thresholds.js'
@@ -50,6 +51,8 @@ export interface DatabaseState {
     heldByMailServer: number
   }
   endpoints: { working: number; failing: number; off: number }
+  /** Questions to the operator that nobody has closed; they are stored to the hour. */
+  questions: { open: number; oldestAge: number }
   /** Present keys of active clinics: all, those whose entry was not renewed for long, and those whose entry has ended. */
   clinicKeys: { current: number; unrenewed: number; ended: number }
 }
@@ -64,6 +67,7 @@ const isActiveKey = sql`from ${clinicKeys} join ${clinics} on ${clinics.id} = ${
 const isOverdue = sql`from ${deliveries} where ${deliveries.dueAt} <= n.at and ${deliveries.state} <> 'stripped'`
 const isUnannounced = sql`from ${deliveries} where ${deliveries.announcedAt} is null and ${deliveries.state} <> 'stripped'`
 const isWaiting = sql`from ${notices} where ${notices.state} = 'waiting'`
+const isOpenQuestion = sql`from ${questions} where ${questions.state} = 'open'`
 const inUse = sql`(select max(${logs.number}) from ${logs})`
 
 /** Each a number that an index gives, or a table that is small: the whole costs about as much as taking one enquiry in. */
@@ -92,6 +96,8 @@ const columns = {
   working: sql`(select count(*)::int from ${noticeEndpoints} where ${noticeEndpoints.clinicId} is not null and ${noticeEndpoints.state} = 'active' and ${noticeEndpoints.failures} = 0)`,
   failing: sql`(select count(*)::int from ${noticeEndpoints} where ${noticeEndpoints.clinicId} is not null and ${noticeEndpoints.state} = 'active' and ${noticeEndpoints.failures} > 0)`,
   off: sql`(select count(*)::int from ${noticeEndpoints} where ${noticeEndpoints.clinicId} is not null and ${noticeEndpoints.state} = 'off')`,
+  questionsOpen: sql`(select count(*)::int ${isOpenQuestion})`,
+  oldestQuestionAge: sql`(select ${age(sql`min(${questions.receivedAt})`)} ${isOpenQuestion})`,
   keys: sql`(select count(*)::int ${isActiveKey})`,
   keysUnrenewed: sql`(select count(*)::int ${isActiveKey} and ${clinicKeys.provenAt} <= n.at - ${civilDays(keyUnrenewedDays)})`,
   keysEnded: sql`(select count(*)::int ${isActiveKey} and ${clinicKeys.provenAt} <= n.at - ${civilDays(keyEntryLifeMs / 86_400_000)})`,
@@ -131,6 +137,7 @@ export async function readDatabaseState(tx: Transaction): Promise<DatabaseState>
       heldByMailServer: of('heldByMailServer'),
     },
     endpoints: { working: of('working'), failing: of('failing'), off: of('off') },
+    questions: { open: of('questionsOpen'), oldestAge: of('oldestQuestionAge') },
     clinicKeys: { current: of('keys'), unrenewed: of('keysUnrenewed'), ended: of('keysEnded') },
   }
 }

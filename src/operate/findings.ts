@@ -2,7 +2,7 @@ import { clocksAgree } from '../expire/clocks.js'
 import type { Refusing } from '../prove/log/sign.js'
 import type { Seen, SeenDatabase, SeenPlaces } from './look.js'
 import { isNearlyFull } from './places.js'
-import { entryWaitsSeconds, stripLateSeconds } from './thresholds.js'
+import { entryWaitsSeconds, questionWaitsDays, stripLateSeconds } from './thresholds.js'
 
 /**
  * Everything that a relay can find wrong with itself, with the line that `/readyz` says it in. That page is for strangers as well: a
@@ -23,8 +23,10 @@ const lines = {
   'strip-overdue': 'what is due was not stripped',
   'day-key-stuck': 'the key of a day that is over could not be destroyed',
   'erasures-unusable': 'a copy of the ledger of erasures cannot be read and written',
+  'policy-due': 'the notice of the announced policy is over: restart the relay, and it comes into force',
   'mail-failing': 'the mail server does not take mail',
   'mail-to-files': 'no mail server is configured: mail lands in files',
+  'question-waiting': 'a question to the operator has waited for more than ten days',
   'disk-nearly-full': 'a disk is nearly full',
 } as const
 
@@ -53,6 +55,7 @@ export function findingsOf(seen: Seen, host: Date): Finding[] {
     ...ofDayKeys(seen),
     // Without a database nothing can be signed, and that is what has to be mended.
     ...(refusing === null || database === null ? [] : (['log-not-signed'] as const)),
+    ...(seen.policyFrom !== null && seen.policyFrom <= host ? (['policy-due'] as const) : []),
     ...(seen.mailToFiles && !seen.demo ? (['mail-to-files'] as const) : []),
   ]
   return codes
@@ -66,7 +69,7 @@ const lineOf = (code: FindingCode, refusing: Refusing | null): string =>
     : lines[code]
 
 function ofDatabase({ state }: SeenDatabase, host: Date): FindingCode[] {
-  const { log, retention, notices } = state
+  const { log, retention, notices, questions } = state
   const instant = (seconds: number) => new Date(seconds * 1000)
   const signedAt = log.signedAt === null ? null : instant(log.signedAt)
   const isUnsigned = log.size > log.signedSize && state.at - (log.signedAt ?? 0) > entryWaitsSeconds
@@ -76,6 +79,7 @@ function ofDatabase({ state }: SeenDatabase, host: Date): FindingCode[] {
     ['strip-overdue', retention.oldestOverdueAge > stripLateSeconds],
     ['day-key-stuck', retention.overdue === 0 && retention.oldestDayOverAge > stripLateSeconds],
     ['mail-failing', notices.heldByMailServer > 0],
+    ['question-waiting', questions.oldestAge > questionWaitsDays * 86_400],
   ]
   return found.flatMap(([code, isSo]) => (isSo ? [code] : []))
 }

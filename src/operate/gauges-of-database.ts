@@ -78,6 +78,20 @@ export const retentionGauges: readonly Shown<SeenDatabase>[] = [
   },
 ]
 
+/** What it says of questions to the operator. */
+export const questionGauges: readonly Shown<SeenDatabase>[] = [
+  {
+    name: 'videre_questions_open',
+    help: 'Questions to the operator that nobody has closed',
+    read: ({ state }) => one(state.questions.open),
+  },
+  {
+    name: 'videre_questions_open_oldest_age_seconds',
+    help: 'For how long the oldest of them has waited',
+    read: ({ state }) => one(state.questions.oldestAge),
+  },
+]
+
 /** What it says of telling clinics, of their addresses and of their keys. */
 export const clinicGauges: readonly Shown<SeenDatabase>[] = [
   {

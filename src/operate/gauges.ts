@@ -4,7 +4,7 @@ import type { KeyState } from '../keyring/day-key-ring.js'
 import type { Notifier } from '../notify/notifier.js'
 import type { DeliveryCounts } from './delivery-counts.js'
 import { findingCodes, findingsOf } from './findings.js'
-import { clinicGauges, logGauges, retentionGauges } from './gauges-of-database.js'
+import { clinicGauges, logGauges, questionGauges, retentionGauges } from './gauges-of-database.js'
 import type { Look, Seen, SeenDatabase, SeenPlaces } from './look.js'
 import { one, type Shown } from './shown.js'
 
@@ -87,7 +87,7 @@ export function showState(registry: Registry, { look, clock, notifier }: Watched
   show(registry, whole, () => look.now())
   show(
     registry,
-    [ahead, ...logGauges, ...retentionGauges, ...clinicGauges],
+    [ahead, ...logGauges, ...retentionGauges, ...clinicGauges, ...questionGauges],
     async () => (await look.now()).database,
   )
   show(registry, places, async () => (await look.now()).places)

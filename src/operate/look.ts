@@ -19,6 +19,7 @@ export interface Looking {
   database: Database
   dayKeys: Pick<DayKeys, 'states'>
   policy: Pick<Policy, 'retention' | 'timeZone'>
+  announced: { from: Date } | null
   leader: Pick<LogLeader, 'refusing'>
   mailer: { isToFiles: boolean }
   quorum: Quorum
@@ -57,6 +58,8 @@ export interface Seen {
   places: SeenPlaces | null
   refusing: Refusing | null
   dayKeys: SeenDayKeys
+  /** From when on the announced policy can be used; `null` if none is announced. */
+  policyFrom: Date | null
   mailToFiles: boolean
   demo: boolean
 }
@@ -87,6 +90,7 @@ export function openLook(relay: Looking): Look {
         ...((await both()) ?? { database: null, places: null }),
         refusing: relay.leader.refusing(),
         dayKeys: seeDayKeys(relay),
+        policyFrom: relay.announced?.from ?? null,
         mailToFiles: relay.mailer.isToFiles,
         demo: relay.demo,
       }

@@ -13,6 +13,12 @@ export const stripLateSeconds = 15 * 60
 export const keyUnrenewedDays = 21
 
 /**
+ * A question to the operator has waited for too long. The law gives a month for an answer to whoever invokes a right (GDPR Art. 12(3)):
+ * after ten days there are three weeks left to look into it.
+ */
+export const questionWaitsDays = 10
+
+/**
  * A disk is nearly full below both of these bytes and {@link diskFreeShare}: little in itself, so that a large disk does not ring for
  * ever, and little of it, so that a small volume, which is all that keys need, does not either.
  */
