@@ -11,14 +11,16 @@ import { measureEmbedded, measureServer } from './measure.mjs'
 import { findPgbench } from './pgbench.mjs'
 import { startRelay } from './relay-process.mjs'
 import { printTimes } from './rounds.mjs'
+import { measureStrip } from './strip.mjs'
 import { loadSupport } from './support.mjs'
 import { printTable } from './table.mjs'
 
 const isQuick = process.argv.includes('--quick')
 const plan = isQuick
-  ? { rounds: 1, secondsEach: 0.2, concurrency: 4, sizes: [1, 3] }
+  ? { rounds: 1, secondsEach: 0.05, concurrency: 4, sizes: [1, 3] }
   : { rounds: 5, secondsEach: 0.8, concurrency: 8, sizes: [1, 5, 20] }
-const logSizes = isQuick ? [1000, 10_000] : [10_000, 1_000_000]
+const dueAtOnce = isQuick ? 100 : 100_000
+const logSizes = isQuick ? [200, 2000] : [10_000, 1_000_000]
 // What is timed one call after the other needs less.
 const oneAtATime = { rounds: plan.rounds, secondsEach: plan.secondsEach / 8 }
 const say = (line = '') => console.log(line)
@@ -51,6 +53,8 @@ try {
     printTable(rows, say)
     title('Evidence of enquiries that every clinic has handled')
     printTimes(timed, 'clinics', say)
+    title(`Expiry: ${dueAtOnce} enquiries that are due at once, while others come in`)
+    await measureStrip({ people, relay, sql: admin, count: dueAtOnce, say })
   } finally {
     await relay.stop()
   }

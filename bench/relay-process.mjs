@@ -75,5 +75,6 @@ async function furnish(url, keysDirectory, { employ, openClinic, act }, clinicCo
   const [integration] = offer.policy.integrations ?? ['booking-site']
   const { token } = await act(relay, staff, 'integration.issue', { name: integration })
   const clinicIds = clinics.map(({ clinicId }) => clinicId)
-  return { client, offer, clinics, clinicIds, token: base64url(token) }
+  const runRetention = () => act(relay, staff, 'retention.run', {})
+  return { client, offer, clinics, clinicIds, token: base64url(token), runRetention }
 }

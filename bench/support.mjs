@@ -11,7 +11,7 @@ export async function loadSupport() {
   const cache = join(root, 'node_modules', '.cache')
   await mkdir(cache, { recursive: true })
   const folder = await mkdtemp(join(cache, 'bench-'))
-  const modules = ['private-server', 'postgres-binaries', 'people']
+  const modules = ['private-server', 'postgres-binaries', 'people', 'many-enquiries']
   try {
     await build({
       entryPoints: modules.map((name) => join(root, 'test', 'support', `${name}.ts`)),
@@ -24,10 +24,10 @@ export async function loadSupport() {
       target: 'node20',
       logLevel: 'error',
     })
-    const [server, binaries, people] = await Promise.all(
+    const [server, binaries, people, many] = await Promise.all(
       modules.map((name) => import(pathToFileURL(join(folder, `${name}.mjs`)).href)),
     )
-    return { ...server, ...binaries, ...people }
+    return { ...server, ...binaries, ...people, ...many }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
