@@ -126,6 +126,6 @@ test('everything that the relay can find wrong rings, but for what is not urgent
     ),
   )
   const byOtherNumbers = ['database-silent', 'log-behind', 'strip-overdue', 'day-key-stuck', 'mail-failing']
-  const notUrgent = ['mail-to-files']
+  const notUrgent = ['mail-to-files', 'policy-due']
   expect([...rung, ...byOtherNumbers, ...notUrgent].toSorted()).toEqual(findingCodes.toSorted())
 })

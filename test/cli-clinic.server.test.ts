@@ -125,7 +125,7 @@ describe('a receptionist', () => {
       'ok',
     )
     await fails(
-      '--state is one of consigned, handed_over, opened, seen, handled, problem',
+      '--state is one of consigned, handed_over, opened, seen, handled, problem, withdrawn',
       'inbox',
       '--state',
       'new',

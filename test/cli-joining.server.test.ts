@@ -21,8 +21,13 @@ beforeAll(async () => {
 
 describe('a clinic that joins', () => {
   it('receives once two members of staff confirmed the fingerprint that it read to them', async () => {
-    const made = await desk.done('clinic', 'keygen', '--name', 'Løkka hud', '--out', 'lokka.key')
+    const made = await desk.done('clinic', 'keygen', '--name', 'Løkka hud', '--out', 'made.key')
     const fingerprint = after('Fingerprint', made)
+    expect((await stat(desk.path('made.key'))).mode & 0o777).toBe(0o600)
+    const opened = await readKeyFile(desk.path('made.key'), passphrase)
+    if (opened.kind !== 'opened') throw new Error(`the new key file is ${opened.kind}`)
+    // The key that was made, in a file that opens quickly: everything below opens it.
+    await desk.key('lokka.key', { kind: 'clinic', name: 'Løkka hud' }, opened.secret)
     const { id, invite } = await invited()
     const joined = await desk.done('clinic', 'join', '--invite', invite, '--key', 'lokka.key')
     expect(after('Fingerprint', joined)).toBe(fingerprint)

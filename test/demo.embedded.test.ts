@@ -26,15 +26,20 @@ describe('the demonstration', () => {
     expect((await desk.videre(...words)).code).toBe(1)
   }, 120_000)
 
-  it('sends a given enquiry', async () => {
+  it('sends a given enquiry, and leaves nothing behind when it is interrupted', async () => {
     const desk = await openDesk()
     const file = await desk.write(
       'enquiry.json',
       JSON.stringify({ ...draft, message: 'En egen \u001b[31mtekst'.replace('\u001b', '') }),
     )
-    const said = await desk.done('demo', '--file', file)
-    expect(said).toMatch(verdict)
-    expect(said.match(/reads: “En egen \[31mtekst”/g)).toHaveLength(3)
+    const reads = /reads: “En egen \[31mtekst”/g
+    const ended = await desk.interrupted(
+      ['demo', '--file', file],
+      (said) => (said.match(reads) ?? []).length === 3,
+    )
+    expect(ended.code).toBe(1)
+    expect(ended.stdout.match(reads)).toHaveLength(3)
+    expect((await readdir(desk.folder)).filter((name) => name.startsWith('videre'))).toEqual([])
   }, 120_000)
 
   it('says plainly why a given enquiry cannot be sent, and ends with 1', async () => {

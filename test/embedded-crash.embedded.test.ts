@@ -18,10 +18,10 @@ const storedRows = async (directory: string): Promise<Set<number>> => {
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 // Protects the promise that an acknowledged enquiry is never lost.
-test('killed twenty times in a stream of commits, the database has every row that it acknowledged', async () => {
+test('killed eight times in a stream of commits, the database has every row that it acknowledged', async () => {
   const { options } = await freshDatabaseLocation()
   const acknowledged: number[] = []
-  for (let time = 0; time < 20; time++) {
+  for (let time = 0; time < 8; time++) {
     const stream = startCommitStream(options.directory)
     await stream.says('acknowledged')
     await pause(Math.random() * 150)
@@ -29,7 +29,9 @@ test('killed twenty times in a stream of commits, the database has every row tha
     expect(await stream.ended).toBe(null)
     acknowledged.push(...stream.acknowledged())
   }
-  expect(acknowledged.length).toBeGreaterThanOrEqual(20)
+  expect(acknowledged.length).toBeGreaterThanOrEqual(8)
+  // Each process goes on after the last row that it finds: one that was lost would be acknowledged a second time.
+  expect(new Set(acknowledged).size).toBe(acknowledged.length)
   const stored = await storedRows(options.directory)
   expect(acknowledged.filter((row) => !stored.has(row))).toEqual([])
 }, 180_000)
@@ -44,39 +46,36 @@ const initialising = async (parent: number, directory: string, entry: string): P
   }
 }
 
+/** A process that has ended and that nobody has asked about yet has no command line any more. */
+const isRunning = (pid: number): boolean =>
+  existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== ''
+
 describe('the first initialisation', () => {
-  // Child and parent at once, as in a power cut: at the first directory, in the middle, when it looks like a database.
-  test('leaves no trap when it is killed, at whatever moment', async () => {
+  test('leaves no trap when it is killed, at whatever moment, or loses only its parent', async () => {
     const { options } = await emptyDatabaseLocation()
-    for (const entry of [
-      '',
-      'base',
-      'pg_wal',
-      'global',
-      'PG_VERSION',
-      'global/pg_control',
-      'postmaster.pid',
-    ]) {
+    const started = async (entry: string) => {
       const stream = startCommitStream(options.directory)
       const child = await initialising(stream.process.pid ?? 0, options.directory, entry)
+      return { stream, child }
+    }
+    // Child and parent at once, as in a power cut: at the first directory, when it looks like a database, and near the end.
+    for (const entry of ['', 'PG_VERSION', 'postmaster.pid']) {
+      const { stream, child } = await started(entry)
       process.kill(child, 'SIGKILL')
       stream.process.kill('SIGKILL')
       await stream.ended
     }
-    const stream = startCommitStream(options.directory, { rows: 3 })
-    expect(await stream.ended).toBe(0)
-    expect(stream.acknowledged()).toHaveLength(3)
-    expect(readdirSync(options.directory).sort()).toEqual(['lock', 'pg'])
-  }, 180_000)
+    const { stream: parent, child: orphan } = await started('')
+    parent.process.kill('SIGKILL')
+    await parent.ended
 
-  test('that lost only its parent does no harm to the next one', async () => {
-    const { options } = await emptyDatabaseLocation()
-    const stream = startCommitStream(options.directory)
-    await initialising(stream.process.pid ?? 0, options.directory, '')
-    stream.process.kill('SIGKILL')
-    await stream.ended
-    const next = startCommitStream(options.directory, { rows: 3 })
-    expect(await next.ended).toBe(0)
-    expect(next.acknowledged()).toHaveLength(3)
+    // The second one starts when the orphan is gone, and with it whatever that may still have written.
+    for (const time of [1, 2]) {
+      const stream = startCommitStream(options.directory, { rows: 3 })
+      expect(await stream.ended).toBe(0)
+      expect(stream.acknowledged()).toEqual([3 * time - 2, 3 * time - 1, 3 * time])
+      await expect.poll(() => isRunning(orphan), { timeout: 60_000 }).toBe(false)
+    }
+    expect(readdirSync(options.directory).sort()).toEqual(['lock', 'pg'])
   }, 180_000)
 })

@@ -2,19 +2,23 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../src/database/database.js'
 import { now } from '../src/database/now.js'
 import { DatabaseLocked } from '../src/database/unusable.js'
 import { startCommitStream } from './support/commit-stream.js'
-import { freshDatabaseLocation } from './support/database.js'
+import { emptyDatabaseLocation, freshDatabaseLocation } from './support/database.js'
+
+const promisedMs = 2000
 
 test('a second process on the same directory ends within two seconds, with one sentence that says why', async () => {
   const { options } = await freshDatabaseLocation()
   const first = startCommitStream(options.directory)
   await first.says('acknowledged')
   const durations: number[] = []
-  for (let time = 0; time < 3; time++) {
+  // The best of three: starting Node at all may take that long when the machine is busy with other tests.
+  while (durations.length < 3 && !durations.some((ms) => ms < promisedMs)) {
     const start = performance.now()
     const second = startCommitStream(options.directory)
     expect(await second.ended).toBe(3)
@@ -23,8 +27,7 @@ test('a second process on the same directory ends within two seconds, with one s
       `the data directory ${options.directory} is in use by another process: stop that one first`,
     ])
   }
-  // The best of three: starting Node at all may take that long when the machine is busy with other tests.
-  expect(Math.min(...durations)).toBeLessThan(2000)
+  expect(Math.min(...durations)).toBeLessThan(promisedMs)
   const before = first.acknowledged().length
   await expect.poll(() => first.acknowledged().length).toBeGreaterThan(before)
   first.process.kill('SIGKILL')
@@ -33,7 +36,7 @@ test('a second process on the same directory ends within two seconds, with one s
 
 test('the directory is free as soon as its process is killed, every time', async () => {
   const { options } = await freshDatabaseLocation()
-  for (let time = 0; time < 5; time++) {
+  for (let time = 0; time < 3; time++) {
     const stream = startCommitStream(options.directory)
     await stream.says('ready')
     stream.process.kill('SIGKILL')
@@ -51,10 +54,18 @@ test('one process cannot open a directory twice either, and can again after clos
   await (await openDatabase(options)).close()
 })
 
-test('nobody but the owner can look into the directory', async () => {
-  const { options } = await freshDatabaseLocation()
+test('a directory is made and its database migrated when it is first opened, once, and nobody but the owner can look into it', async () => {
+  const { options } = await emptyDatabaseLocation()
   const directory = join(options.directory, 'made', 'when', 'needed')
-  await (await openDatabase({ directory })).close()
+  const applied = sql`select id, hash, created_at from drizzle.__drizzle_migrations order by id`
+  const histories: unknown[] = []
+  for (let time = 0; time < 2; time++) {
+    const database = await openDatabase({ directory })
+    histories.push(await database.transaction((tx) => tx.execute(applied)))
+    await database.close()
+  }
+  expect(histories[0]).not.toHaveLength(0)
+  expect(histories[1]).toEqual(histories[0])
   expect(statSync(directory).mode & 0o077).toBe(0)
   expect(statSync(join(directory, 'pg')).mode & 0o077).toBe(0)
   expect(statSync(join(directory, 'lock')).mode & 0o077).toBe(0)

@@ -13,6 +13,7 @@ const state: SeenDatabase['state'] = {
   unannounced: { count: 0, oldestAge: 0 },
   notices: { waiting: 0, oldestWaitingAge: 0, oldestDueAge: 0, heldByMailServer: 0 },
   endpoints: { working: 1, failing: 0, off: 0 },
+  questions: { open: 0, oldestAge: 0 },
   clinicKeys: { current: 1, unrenewed: 0, ended: 0 },
 }
 const places: SeenPlaces = {
@@ -26,6 +27,7 @@ const sound: Seen = {
   places,
   refusing: null,
   dayKeys: { states: ['whole'], ofNow: ['whole'] },
+  policyFrom: null,
   mailToFiles: false,
   demo: false,
 }
@@ -94,6 +96,12 @@ test.each<[string, Partial<Seen>, string[]]>([
     withState({ notices: { ...state.notices, heldByMailServer: 1 } }),
     ['mail-failing'],
   ],
+  [
+    'a question that waits for more than ten days',
+    withState({ questions: { open: 1, oldestAge: 10 * 86_400 + 1 } }),
+    ['question-waiting'],
+  ],
+  ['a question of ten days', withState({ questions: { open: 1, oldestAge: 10 * 86_400 } }), []],
   ['no mail server', { mailToFiles: true }, ['mail-to-files']],
   ['no mail server in a demo', { mailToFiles: true, demo: true }, []],
   ['a key without a second copy', withKeys(['whole', 'single']), ['day-key-single']],
@@ -102,6 +110,8 @@ test.each<[string, Partial<Seen>, string[]]>([
   ['a directory that hangs', { places: null }, ['day-keys-silent']],
   ['a ledger that cannot be written', withPlaces({ erased: ['sound', 'unusable'] }), ['erasures-unusable']],
   ['a disk that is nearly full', room(0.9 * 1024 ** 3, 100e9), ['disk-nearly-full']],
+  ['an announced policy whose time has come', { policyFrom: host }, ['policy-due']],
+  ['an announced policy whose notice runs', { policyFrom: new Date(host.getTime() + 1) }, []],
   ['a small disk with room', room(10e6, 20e6), []],
   ['a large disk with little of it left', room(20e9, 1000e9), []],
   [
@@ -133,6 +143,7 @@ test('people are kept from writing by what stops intake, which is said first, an
       log: { ...state.log, oldestQueuedAge: 99, signedAt: at - 9 },
       retention: { ...state.retention, overdue: 1, oldestOverdueAge: 1e6 },
       notices: { ...state.notices, heldByMailServer: 3 },
+      questions: { open: 1, oldestAge: 1e6 },
     }),
     ...withPlaces({
       days: 'unusable',
@@ -142,6 +153,7 @@ test('people are kept from writing by what stops intake, which is said first, an
     }),
     ...withKeys(['unusable', 'single', 'lost'], ['unusable']),
     refusing: 'forked',
+    policyFrom: host,
     mailToFiles: true,
   }
   const findings = findingsOf(everything, host)

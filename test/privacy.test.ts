@@ -9,18 +9,37 @@ import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { z } from 'zod'
 import { base64url } from '../src/base/bytes.js'
-import { idBytes } from '../src/base/ids.js'
+import { idBytes, newReference } from '../src/base/ids.js'
 import { confirmSeen, fetchDeliveryEvidence, listAll, reportHandled, take } from '../src/client/clinic.js'
+import { acknowledge, fetchNote, openCorrection, writeNote } from '../src/client/clinic-follow-up.js'
 import { setEndpoint } from '../src/client/endpoints.js'
+import {
+  sendCorrections,
+  sendWithdrawals,
+  signCorrections,
+  signWithdrawals,
+} from '../src/client/follow-up.js'
 import { fetchEvidence, fetchStatus, stopNotices } from '../src/client/patient.js'
+import { readQuestion } from '../src/client/questions.js'
 import { askForNotices, fetchOffer, sealEnquiry, sendSealed } from '../src/client/sender.js'
 import { formSchema } from '../src/form/form.js'
+import { type Question, questionSchema } from '../src/form/question.js'
 import { publishEntry } from '../src/prove/append.js'
 import { watchQueue } from '../src/prove/log/watch-queue.js'
 import { patientOf } from '../src/seal/keys.js'
 import type { TestDatabase } from './support/database.js'
-import { act, atRelay, type Clinic, draftBody, employ, formOf, postDraft } from './support/people.js'
+import {
+  act,
+  atRelay,
+  type Clinic,
+  draftBody,
+  employ,
+  formOf,
+  postDraft,
+  postJson,
+} from './support/people.js'
 import { published } from './support/public-log.js'
+import { ask, publishContactKey, sealed as sealedQuestion } from './support/questions.js'
 import { startMailServer, startReceiver } from './support/receivers.js'
 import type { TestRelay } from './support/relay.js'
 import { readAllBelow, spellingsOf, tracesBelow, tracesIn } from './support/traces.js'
@@ -38,7 +57,15 @@ const canary = {
 /** In the address at which the patient is told of news: the one thing of theirs that the relay reads, to put it into an envelope. */
 const noticeCanary = 'kanarivarsel-Jm4q'
 const notify = { email: `${noticeCanary}@varsel.example` }
-const canaries = [...Object.values(canary), noticeCanary]
+/** What the patient says afterwards, and what the clinic notes for itself. */
+const corrected = { name: 'Kanarirettet Bv2yå', email: 'rettet-kq7n@example.org', phone: '+4793827461' }
+const noted = { text: 'kanarinotat-Ws9cø', givenTo: 'Kanarimottaker Gf4zæ' }
+const canaries = [
+  ...Object.values(canary),
+  noticeCanary,
+  ...Object.values(corrected),
+  ...Object.values(noted),
+]
 const text = {
   careNeed: 'dermatology',
   language: 'nb',
@@ -152,6 +179,7 @@ describe('what a patient wrote', () => {
       'message',
       'preferredTimes',
     ])
+    expect(fields(questionSchema).sort()).toEqual(['kind', 'message', 'name', 'reference', 'reply', 'right'])
     expect(fields(formSchema.shape.contact).sort()).toEqual(['email', 'name', 'phone', 'postcode'])
   })
 
@@ -224,6 +252,81 @@ describe('what a patient wrote', () => {
     const everything = Buffer.concat(await published(relay))
     expect(tracesIn(everything, [...ids, answer.reference, delivery!.reference])).toEqual([])
     expect(ids.filter((id) => everything.includes(Buffer.from(idBytes(id))))).toEqual([])
+  })
+
+  it('is nowhere after it was asked of the operator, read by its staff and closed', async () => {
+    const { message, name, email, phone } = canary
+    const question: Question = {
+      kind: 'right',
+      right: 'erase',
+      message,
+      name,
+      reply: { email, phone, address: `${name}\n${message}` },
+      reference: newReference(),
+    }
+    const holder = await publishContactKey(relay)
+    const questionId = await ask(relay, question)
+    expect(await traces([...canaries, question.reference!])).toEqual([])
+    const staff = await employ(relay)
+    const opened = await act(relay, staff, 'question.open', { questionId })
+    expect(readQuestion(opened.envelope, holder, questionId)).toEqual({ kind: 'question', question })
+    answers.push(JSON.stringify(await act(relay, staff, 'question.list', {})), base64url(opened.envelope))
+    await act(relay, staff, 'question.close', { questionId })
+    for (const body of [
+      question,
+      JSON.stringify(question).slice(1),
+      { ...(await sealedQuestion(relay, question)), question },
+    ]) {
+      const refused = await postJson(relay, '/api/v1/questions', body)
+      expect(refused.status).toBe(400)
+      answers.push(refused.text)
+    }
+    const asked = await fetch(new URL(`/contact/${encodeURIComponent(message)}?reference=${name}`, relay.url))
+    answers.push(await asked.text())
+    expect(await traces([...canaries, question.reference!])).toEqual([])
+  })
+
+  it('is nowhere after it was corrected, noted by a clinic, and withdrawn, and nowhere in what is refused of that', async () => {
+    const { sealed, answer } = await send()
+    const asPatient = [relay.client, answer.reference, sealed.patientSecret] as const
+    const offer = await fetchOffer(relay.client)
+    const contact = { ...corrected, postcode: canary.postcode }
+    const request = signCorrections(offer, sealed.patientSecret, answer.deliveries, contact)
+    answers.push(JSON.stringify(await sendCorrections(...asPatient, request)))
+    const at = await atRelay(relay, clinics[0]!)
+    const [delivery] = await listAll(at)
+    const { deliveryId } = delivery!
+    const taken = await take(at, delivery!)
+    if (taken.kind !== 'opened') throw new TypeError(taken.problem)
+    const opened = await openCorrection(at, delivery!, delivery!.followUps[0]!, taken.patientSignKey)
+    expect(opened).toMatchObject({ contact })
+    await writeNote(at, deliveryId, noted, 0)
+    expect(await fetchNote(at, deliveryId)).toMatchObject({ note: noted })
+    await acknowledge(at, deliveryId, delivery!.followUps[0]!)
+    const inClear = JSON.stringify({ contact, ...noted })
+    const clinic = { Authorization: `Bearer ${base64url(at.token)}`, 'Content-Type': 'application/json' }
+    const patient = {
+      Authorization: `Bearer ${base64url(patientOf(sealed.patientSecret).accessToken)}`,
+      'Content-Type': 'application/json',
+    }
+    for (const [path, method, headers] of [
+      [`/api/v1/enquiries/${answer.reference}/corrections`, 'POST', patient],
+      [`/api/v1/enquiries/${answer.reference}/withdrawals`, 'POST', patient],
+      [`/api/v1/clinic/deliveries/${deliveryId}/note`, 'PUT', clinic],
+      [`/api/v1/clinic/deliveries/${deliveryId}/follow-ups/${deliveryId}/acknowledged`, 'POST', clinic],
+    ] as const) {
+      const refused = await fetch(new URL(path, relay.url), { method, headers, body: inClear })
+      expect(refused.status).toBe(400)
+      answers.push(await refused.text())
+    }
+    await fetchAllEvidence(answer.reference, sealed.patientSecret)
+    expect(await traces()).toEqual([])
+    const ids = answer.deliveries.map((one) => one.deliveryId)
+    const withdrawals = signWithdrawals(sealed.patientSecret, relay.client.origin, ids)
+    answers.push(JSON.stringify(await sendWithdrawals(...asPatient, withdrawals)))
+    answers.push(JSON.stringify([await listAll(at), await fetchStatus(...asPatient)]))
+    await tellAll()
+    expect(await traces()).toEqual([])
   })
 
   it('is nowhere in what the relay says of its log when that is late, or not signed any more', async () => {

@@ -1,8 +1,10 @@
 /** What somebody gets who starts Videre in an empty folder and configures nothing. */
 import { readdirSync, statSync } from 'node:fs'
+import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { directoryAnswer } from '../src/contract/clinics.js'
+import { freshDatabaseLocation } from './support/database.js'
 import { freePort } from './support/free-port.js'
 import { draft, postDraft } from './support/people.js'
 import { startRelayProcess, temporaryFolder, triedTwice } from './support/process.js'
@@ -80,6 +82,9 @@ test('with nothing configured there is a demo, with clinics and their keys, and 
 
 test('a demo that is stopped while it makes its clinics ends in order, and has all of them the next time', async () => {
   const folder = await temporaryFolder()
+  // That a first start makes the database is the other test's: this one is about what comes after.
+  const { options } = await freshDatabaseLocation()
+  await cp(options.directory, join(folder, 'data'), { recursive: true, preserveTimestamps: true })
   const port = String(await freePort())
   const first = startRelayProcess(folder, { PORT: port })
   const url = new URL(`http://localhost:${port}`)

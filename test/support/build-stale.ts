@@ -32,10 +32,12 @@ const island = 'dist/pages/assets/verify.js'
 async function buildIslands(sources: readonly string[]): Promise<void> {
   if (sources.every((source) => modifiedAt(source) < modifiedAt(island))) return
   await build({
-    entryPoints: ['src/pages/verify/island.ts'],
+    entryPoints: ['src/pages/**/island.ts'],
     bundle: true,
     minify: true,
-    outfile: island,
+    outbase: 'src/pages',
+    outdir: 'dist/pages/assets',
+    entryNames: '[dir]',
     platform: 'browser',
     format: 'esm',
     target: 'es2022',

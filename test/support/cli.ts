@@ -31,6 +31,8 @@ export interface Desk {
   done(...words: string[]): Promise<string>
   /** Starts a command, and kills it as soon as something is so. */
   killed(words: readonly string[], when: () => Promise<boolean>): Promise<void>
+  /** Starts a command, and sends it SIGINT as soon as something is so of what it has said. */
+  interrupted(words: readonly string[], when: (said: string) => boolean): Promise<Run>
   path(name: string): string
   write(name: string, content: string): Promise<string>
   /** Makes a key file that opens quickly, and gives its keys. */
@@ -79,6 +81,7 @@ export async function openDesk(relay?: URL, also: Readonly<Record<string, string
       child.kill('SIGKILL')
       await ended
     },
+    interrupted: (words, when) => run(words, folder, env, when),
     async done(...words) {
       const ended = await videre(...words)
       if (ended.code !== 0)
@@ -101,11 +104,14 @@ async function run(
   words: readonly string[],
   cwd: string,
   env: Record<string, string | undefined>,
+  isToEnd: (said: string) => boolean = () => false,
 ): Promise<Run> {
   const child = spawn(process.execPath, [program, ...words], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const out = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out.stdout += text
+    // Once: a second one would end it where it stands.
+    if (!child.killed && isToEnd(out.stdout)) child.kill('SIGINT')
   })
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     out.stderr += text

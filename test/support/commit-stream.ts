@@ -23,7 +23,8 @@ export function startCommitStream(
   directory: string,
   { rows = Number.POSITIVE_INFINITY, wrap = [] as string[], env = {} as Record<string, string> } = {},
 ): CommitStream {
-  const command = [...wrap, process.execPath, script, directory, String(rows)]
+  // They live for a moment: the engine's code is compiled once and quickly, not a second time to run fast.
+  const command = [...wrap, process.execPath, '--liftoff-only', script, directory, String(rows)]
   const child = spawn(command[0]!, command.slice(1), {
     stdio: ['ignore', 'pipe', 'inherit'],
     // Where the tests' own directories are: what a killed process leaves goes with them.

@@ -7,9 +7,11 @@ import { join } from '../../src/client/join.js'
 import { fetchOffer, type SealedHere, sealEnquiry, sendSealed } from '../../src/client/sender.js'
 import { carryOutAct, signAct, writeAct } from '../../src/client/staff.js'
 import { activateApproved } from '../../src/clinics/activate.js'
-import type { ActOf, Answer, Command } from '../../src/contract/staff.js'
+import type { ActOf, Command } from '../../src/contract/staff.js'
+import type { Answer } from '../../src/contract/staff-answers.js'
 import { type Draft, formFromDraft } from '../../src/form/draft.js'
 import type { Form } from '../../src/form/form.js'
+import type { Policy } from '../../src/policy/policy.js'
 import { deriveHolder, type Holder } from '../../src/seal/keys.js'
 import type { TestRelay } from './relay.js'
 
@@ -58,20 +60,32 @@ export interface Clinic {
   name: string
 }
 
-/** Invites a clinic, lets it join with a fresh secret, and confirms it. */
-export async function openClinic(relay: TestRelay, staff: Staff, name: string): Promise<Clinic> {
+/** Invites a clinic, lets it join with a fresh secret unless one is given, and confirms it. */
+export async function openClinic(
+  relay: TestRelay,
+  staff: Staff,
+  name: string,
+  secret: Uint8Array = randomBytes(32),
+): Promise<Clinic> {
   const { invite, clinicId } = await act(relay, staff, 'clinic.invite', {
     name,
     place: 'Oslo',
     county: 'NO-03',
     telephone: '+4722334455',
     languages: ['nb', 'en'],
-    careNeeds: ['dermatology', 'physiotherapy'],
+    careNeeds: usualNeeds(relay),
   })
-  const holder = deriveHolder(randomBytes(32))
+  const holder = deriveHolder(secret)
   await join(relay.client, holder, invite)
   await confirm(relay, staff, clinicId, holder)
   return { holder, clinicId, name }
+}
+
+/** What clinics in tests offer, as far as the policy knows of it. */
+function usualNeeds({ relay }: TestRelay): string[] {
+  const known = relay.policy.careNeeds.map(({ code }) => code)
+  const usual = ['dermatology', 'physiotherapy'].filter((code) => known.includes(code))
+  return usual.length > 0 ? usual : known.slice(0, 1)
 }
 
 /** Has the staff confirm the key that a clinic has proven, as videre staff confirm does. `at` is their clock. */
@@ -126,22 +140,22 @@ export const draft = {
 } satisfies Draft
 
 /** The canonical form of a draft. Throws if it is not acceptable. */
-export function formOf(text: Draft = draft): Form {
-  const read = formFromDraft(text, { country: 'NO' })
+export function formOf(text: Draft = draft, country: Policy['country'] = 'NO'): Form {
+  const read = formFromDraft(text, { country })
   if (read.kind === 'invalid') throw new TypeError(JSON.stringify(read.fields))
   return read.form
 }
 
 /** Seals and sends an enquiry as a patient's device does. `at` is the patient's clock. */
 export async function sendEnquiry(
-  { client }: TestRelay,
+  { client, relay }: TestRelay,
   clinics: readonly Clinic[],
   text: Draft = draft,
   at: Date = hostClock(),
 ): Promise<{ sealed: SealedHere; answer: Awaited<ReturnType<typeof sendSealed>> }> {
   const sealed = sealEnquiry(
     await fetchOffer(client),
-    formOf(text),
+    formOf(text, relay.policy.country),
     clinics.map(({ clinicId }) => clinicId),
     at,
   )
