@@ -3,7 +3,7 @@
  * backup, the due keys and the ledger of erasures.
  */
 import { readdirSync } from 'node:fs'
-import { cp, mkdir, readFile, stat } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { inArray, sql } from 'drizzle-orm'
@@ -98,6 +98,22 @@ async function stripOne(place: Place, due: Sent): Promise<void> {
   const relay = await startedRelay(place)
   await until(() => relay.stdout().includes('"msg":"stripped"'))
   await relay.stop('SIGKILL')
+  await dateLines(place, due.answer.receipt)
+}
+
+/** The ledger as it would be had the enquiry been due when it was promised to be: its files are named by that month. */
+async function dateLines(
+  { keysDirectory: keys }: Place,
+  { statements }: Sent['answer']['receipt'],
+): Promise<void> {
+  const consignment = statements
+    .map(({ body }) => decodeStatement(body))
+    .find((statement) => statement.event === 'ContentConsignment')
+  const month = consignment!.dueAt.toISOString().slice(0, 7)
+  for (const directory of [join(keys, 'erased'), join(keys, 'days-mirror', 'erased')]) {
+    for (const name of await readdir(directory))
+      await rename(join(directory, name), join(directory, `${month}${name.slice(7)}`))
+  }
 }
 
 /** Withdraws an enquiry everywhere, as its patient does: after the backup. */

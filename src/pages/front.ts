@@ -53,7 +53,8 @@ const page = ({ policy, demo, publicUrl }: Front) => html`<!doctype html>
         <dd><a href="/api/v1/openapi.json">the interface</a>, <a href="/api/v1/policy">the policy</a>,
         <a href="/api/v1/clinics">the clinics</a></dd>
       </dl>
-      <p><a href="/privacy">Privacy notice: what is kept, for how long, and your rights</a></p>
+      <p><a href="/privacy">Privacy notice: what is kept, for how long, and your rights</a>
+      and <a href="/statistics">what remains when it is gone</a></p>
       <p>Operated by ${policy.operator.name}, <a href="mailto:${policy.operator.email}">${policy.operator.email}</a>.</p>
     </main>
   </body>

@@ -7,6 +7,7 @@ import { join } from '../../src/client/join.js'
 import { fetchOffer, type SealedHere, sealEnquiry, sendSealed } from '../../src/client/sender.js'
 import { carryOutAct, signAct, writeAct } from '../../src/client/staff.js'
 import { activateApproved } from '../../src/clinics/activate.js'
+import { careNeedsAnswer } from '../../src/contract/policy.js'
 import type { ActOf, Command } from '../../src/contract/staff.js'
 import type { Answer } from '../../src/contract/staff-answers.js'
 import { type Draft, formFromDraft } from '../../src/form/draft.js'
@@ -73,7 +74,7 @@ export async function openClinic(
     county: 'NO-03',
     telephone: '+4722334455',
     languages: ['nb', 'en'],
-    careNeeds: usualNeeds(relay),
+    careNeeds: await usualNeeds(relay),
   })
   const holder = deriveHolder(secret)
   await join(relay.client, holder, invite)
@@ -82,10 +83,11 @@ export async function openClinic(
 }
 
 /** What clinics in tests offer, as far as the policy knows of it. */
-function usualNeeds({ relay }: TestRelay): string[] {
-  const known = relay.policy.careNeeds.map(({ code }) => code)
-  const usual = ['dermatology', 'physiotherapy'].filter((code) => known.includes(code))
-  return usual.length > 0 ? usual : known.slice(0, 1)
+async function usualNeeds({ client }: TestRelay): Promise<string[]> {
+  const known = await client.call({ path: '/api/v1/care-needs', answer: careNeedsAnswer })
+  const codes = known.map(({ code }) => code)
+  const usual = ['dermatology', 'physiotherapy'].filter((code) => codes.includes(code))
+  return usual.length > 0 ? usual : codes.slice(0, 1)
 }
 
 /** Has the staff confirm the key that a clinic has proven, as videre staff confirm does. `at` is their clock. */
@@ -148,14 +150,15 @@ export function formOf(text: Draft = draft, country: Policy['country'] = 'NO'): 
 
 /** Seals and sends an enquiry as a patient's device does. `at` is the patient's clock. */
 export async function sendEnquiry(
-  { client, relay }: TestRelay,
+  { client }: TestRelay,
   clinics: readonly Clinic[],
   text: Draft = draft,
   at: Date = hostClock(),
 ): Promise<{ sealed: SealedHere; answer: Awaited<ReturnType<typeof sendSealed>> }> {
+  const offer = await fetchOffer(client)
   const sealed = sealEnquiry(
-    await fetchOffer(client),
-    formOf(text, relay.policy.country),
+    offer,
+    formOf(text, offer.policy.country),
     clinics.map(({ clinicId }) => clinicId),
     at,
   )
