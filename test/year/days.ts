@@ -105,6 +105,7 @@ async function sendOne(
       dueAt,
       ownDueAt: dueAt,
       withdrawn: false,
+      heldUntil: null,
     })
   }
   for (const { clinicId } of chosen) {

@@ -60,7 +60,10 @@ export async function hold(year: Year, { reference }: Expected, days: number): P
   if (until <= (year.held.get(reference) ?? clock())) return
   await act(society.relay(), staff, 'hold.place', { reference, days, isTold: true }, clock())
   year.held.set(reference, until)
-  for (const one of affected) if (one.dueAt < until) one.dueAt = until
+  for (const one of affected) {
+    one.heldUntil = until
+    if (one.dueAt < until) one.dueAt = until
+  }
   if (wasHeld) done.renewed += 1
   else done.placed += 1
 }
@@ -72,6 +75,7 @@ export async function release(year: Year, reference: string): Promise<void> {
   year.held.delete(reference)
   const at = society.clock().getTime()
   for (const one of ofEnquiry(year, reference)) {
+    one.heldUntil = null
     if (isHeld(one)) one.dueAt = new Date(Math.max(one.ownDueAt.getTime(), at))
   }
   done.released += 1

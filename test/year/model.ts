@@ -13,6 +13,8 @@ export interface Expected {
   /** Without the hold that keeps it longer, if one does. */
   ownDueAt: Date
   withdrawn: boolean
+  /** Until when a hold keeps what was withdrawn, however early that is. */
+  heldUntil: Date | null
 }
 
 /** What the relay was found to have done wrong. */
@@ -60,8 +62,8 @@ export async function compare(
     if (one.dueAt > at) {
       if (row === undefined || (!one.withdrawn && !row.hasContent)) wrong.early += 1
       else if (Number(row.dueMs) !== one.dueAt.getTime()) wrong.misdated += 1
-      if (one.withdrawn && row?.hasContent === true && one.dueAt.getTime() === one.ownDueAt.getTime())
-        wrong.kept += 1
+      const isHeld = one.heldUntil !== null && one.heldUntil > at
+      if (one.withdrawn && !isHeld && row?.hasContent === true) wrong.kept += 1
     } else if (row !== undefined) {
       if (isCaughtUp) wrong.late += 1
     } else expected.delete(id)
