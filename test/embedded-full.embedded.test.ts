@@ -73,7 +73,7 @@ describe.skipIf(skipsStrace)('under strace', () => {
     const whole = await startedRelay(place)
     const people = await peopleOf(place)
     const clinic = await openClinic(people, await employ(people), 'Nord')
-    const sendings = await sealedSendings(people, clinic, 60)
+    const sendings = await sealedSendings(people, clinic, 150)
     await whole.stop()
 
     const full = startRelayProcess(place.folder, place.env, withFault('pwrite64', 'error=ENOSPC:when=200+'))
@@ -92,13 +92,15 @@ describe.skipIf(skipsStrace)('under strace', () => {
 
   test('a disk that takes six seconds for a commit: 503 within five, the relay stays, and the repeat gets what was stored', async () => {
     const place = await placeOn(await freshDatabaseLocation())
+    const quick = await startedRelay(place)
+    const people = await peopleOf(place)
+    const clinic = await openClinic(people, await employ(people), 'Nord')
+    const sendings = await sealedSendings(people, clinic, 60)
+    await quick.stop()
     // Now and then, so that it meets an enquiry whatever else the relay has on disk by then.
     const wrap = withFault('fdatasync', 'delay_enter=6000000:when=60+40')
     const relay = startRelayProcess(place.folder, place.env, wrap)
     await relay.started
-    const people = await peopleOf(place)
-    const clinic = await openClinic(people, await employ(people), 'Nord')
-    const sendings = await sealedSendings(people, clinic, 60)
     const sent: Sending[] = []
     for (let isRefused = false; !isRefused; ) {
       const [sending] = sendings.splice(0, 1)

@@ -15,25 +15,34 @@ export interface DestroyedTraces {
   sweep(): Promise<void>
 }
 
-/** The traces of what is destroyed from now on, and of what was before the start: a process that was killed left some, perhaps. */
+/**
+ * The traces of what is destroyed from now on, and of what was before the start: a process that was killed left some, perhaps. Those
+ * wait until the start is over, which has enough to do on a slow disk.
+ */
 export function openDestroyedTraces(
   database: Pick<Database, 'engine' | 'compact'>,
   clock: Clock,
 ): DestroyedTraces {
-  let isNeeded = database.engine === 'embedded'
+  const hasFiles = database.engine === 'embedded'
+  const openedAt = clock()
+  let isNeeded = false
+  let areFromBefore = hasFiles
   let sweptAt: Date | null = null
+  const isLongAgo = (then: Date | null, at: Date) =>
+    then === null || Math.abs(at.getTime() - then.getTime()) >= betweenMs
   return {
     note() {
-      isNeeded = database.engine === 'embedded'
+      isNeeded = hasFiles
     },
     async sweep() {
       const at = clock()
-      const sinceMs = sweptAt === null ? betweenMs : Math.abs(at.getTime() - sweptAt.getTime())
-      if (!isNeeded || sinceMs < betweenMs) return
+      const isDue = (isNeeded && isLongAgo(sweptAt, at)) || (areFromBefore && isLongAgo(openedAt, at))
+      if (!isDue) return
       // Before, not after: what is destroyed meanwhile needs another turn.
       isNeeded = false
       try {
         await database.compact()
+        areFromBefore = false
         sweptAt = at
       } catch (error) {
         isNeeded = true
