@@ -20,7 +20,7 @@ const plan = isQuick
   ? { rounds: 1, secondsEach: 0.05, concurrency: 4, sizes: [1, 3] }
   : { rounds: 5, secondsEach: 0.8, concurrency: 8, sizes: [1, 5, 20] }
 const dueAtOnce = isQuick ? 100 : 100_000
-const logSizes = isQuick ? [200, 2000] : [10_000, 1_000_000]
+const logSizes = isQuick ? [1000, 10_000] : [10_000, 1_000_000]
 // What is timed one call after the other needs less.
 const oneAtATime = { rounds: plan.rounds, secondsEach: plan.secondsEach / 8 }
 const say = (line = '') => console.log(line)
