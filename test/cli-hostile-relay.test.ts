@@ -46,6 +46,7 @@ describe('a relay that means ill', () => {
       acceptedAt: at,
       notify: { state: 'none' },
       copyLost: false,
+      hold: null,
       dueAt: at,
       deliveries: [
         {
@@ -60,6 +61,8 @@ describe('a relay that means ill', () => {
           seenAt: at,
           handledAt: null,
           problemAt: null,
+          withdrawnAt: null,
+          followUps: [],
           dueAt: at,
           lost: false,
           offerAnother: null,
@@ -124,6 +127,8 @@ describe('a relay that means ill', () => {
       seenAt: null,
       handledAt: null,
       problemAt: null,
+      withdrawnAt: null,
+      followUps: [],
       dueAt,
       lost: false,
       offerAnother: null,
@@ -136,6 +141,7 @@ describe('a relay that means ill', () => {
         acceptedAt: at,
         notify: { state: 'none' },
         copyLost: false,
+        hold: null,
         dueAt,
         ...top,
         deliveries: [{ ...delivery, ...change }],

@@ -46,7 +46,7 @@ export const followUps: Planted[] = [
   ],
   [
     "a withdrawn delivery's correction comes back",
-    `update follow_ups set wrapped = '\\x00', key_id = (select id from clinic_keys limit 1) where kind = 'correction' and delivery_id = ${destroyed}`,
+    `update follow_ups set wrapped = '\\x00', key_id = (select id from clinic_keys limit 1) where kind = 'correction' and delivery_id in (select id from deliveries where state = 'withdrawn' and wrapped is null)`,
     'withdrawn-not-destroyed',
   ],
   [
